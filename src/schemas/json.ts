@@ -1,0 +1,173 @@
+// JSON as the API server's peers read it: integers beyond 2^53 stay exact, duplicate keys merge as in Go, lone surrogates
+// become U+FFFD (spec admission.md, 1.3 and 1.6). Ordinary bodies take the engine's own parser.
+
+/** A number that a double cannot hold (or that is written unusually), with its source text; JSON.stringify prints it as it is. */
+export interface RawNumber {
+  readonly rawJSON: string;
+}
+/** A 64-bit signed integer: a number where a double holds it exactly, else its source text. */
+export type Int64 = number | RawNumber;
+
+export type JsonValue = string | number | boolean | null | RawNumber | JsonValue[] | JsonObject;
+export interface JsonObject {
+  [key: string]: JsonValue;
+}
+
+declare global {
+  interface JSON {
+    /** ECMAScript proposal "JSON.parse source text access", in V8 since 11.4. */
+    rawJSON(text: string): RawNumber;
+    isRawJSON(value: unknown): value is RawNumber;
+  }
+}
+
+/** True for a plain JSON object (not a list, not null, not a raw number). */
+export const isObject = (value: unknown): value is JsonObject =>
+  typeof value === 'object' && value !== null && !Array.isArray(value) && !JSON.isRawJSON(value);
+
+/** Nesting that Go's decoder refuses (encoding/json, maxNestingDepth). */
+const MAX_DEPTH = 10_000;
+/** Nesting up to which the quick look for duplicate keys recurses. */
+const SHALLOW = 200;
+
+// A number with a fraction, an exponent or 16 digits and more; an escaped surrogate. Inside strings these only cost time.
+const UNUSUAL = /[:,[]\s*-?(?:\d{16}|\d+[.eE])|\\u[dD][89a-fA-F]/;
+
+/**
+ * Parses a JSON text. Numbers come as `number` where printing gives the source text again, else as {@link RawNumber}.
+ * Objects given twice under one key are merged member by member; of other values the last wins.
+ * @throws SyntaxError with the engine's sentence, or on nesting deeper than 10,000
+ */
+export function parseJson(source: string): JsonValue {
+  const value = JSON.parse(source) as JsonValue;
+  if (!UNUSUAL.test(source) && keysOf(value, 0) === keyTokens(source)) return value;
+  return parseExactly(source);
+}
+
+/** How often a key can stand in the source: `":` not behind a backslash. Too many is harmless, the exact parser decides. */
+function keyTokens(source: string): number {
+  let count = 0;
+  for (let at = source.indexOf('":'); at >= 0; at = source.indexOf('":', at + 2)) {
+    if (source.charCodeAt(at - 1) !== 0x5c) count++;
+  }
+  return count;
+}
+
+function keysOf(value: JsonValue, depth: number): number {
+  if (typeof value !== 'object' || value === null) return 0;
+  if (depth > SHALLOW) return Number.NaN;
+  let count = 0;
+  if (Array.isArray(value)) {
+    for (const item of value) if (typeof item === 'object') count += keysOf(item, depth + 1);
+    return count;
+  }
+  for (const key in value) {
+    count++;
+    const member = (value as JsonObject)[key];
+    if (typeof member === 'object' && member !== null) count += keysOf(member, depth + 1);
+  }
+  return count;
+}
+
+const STRING = /"(?:[^"\\]|\\.)*"/y;
+const NUMBER = /-?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?/y;
+const BLANK = /[ \t\n\r]*/y;
+
+/** The source is known to be valid JSON here, so only structure is followed; a stack of its own bears any nesting. */
+function parseExactly(source: string): JsonValue {
+  let at = 0;
+  const take = (pattern: RegExp): string => {
+    pattern.lastIndex = at;
+    const found = pattern.exec(source)?.[0] ?? '';
+    at += found.length;
+    return found;
+  };
+  const stack: { container: JsonValue[] | JsonObject; key: string }[] = [];
+  let result: JsonValue = null;
+  const place = (value: JsonValue): void => {
+    const top = stack.at(-1);
+    if (top === undefined) result = value;
+    else if (Array.isArray(top.container)) top.container.push(value);
+    else if (!mergeable(top.container, top.key, value)) define(top.container, top.key, value);
+  };
+  for (;;) {
+    take(BLANK);
+    const c = source[at];
+    if (c === undefined) return result;
+    if (c === '{' || c === '[') {
+      at++;
+      const top = stack.at(-1);
+      const earlier = top !== undefined && isObject(top.container) ? own(top.container, top.key) : undefined;
+      const container: JsonValue[] | JsonObject = c === '[' ? [] : isObject(earlier) ? earlier : {};
+      if (container !== earlier) place(container);
+      stack.push({ container, key: '' });
+      if (stack.length > MAX_DEPTH) throw new SyntaxError('exceeded max depth');
+    } else if (c === '}' || c === ']') {
+      at++;
+      stack.pop();
+    } else if (c === ',') at++;
+    else if (c === '"') {
+      const value = (JSON.parse(take(STRING)) as string).toWellFormed();
+      const top = stack.at(-1);
+      take(BLANK);
+      if (source[at] === ':' && top !== undefined) {
+        at++;
+        top.key = value;
+      } else place(value);
+    } else if (c === 't') at = literal(place, true, at + 4);
+    else if (c === 'f') at = literal(place, false, at + 5);
+    else if (c === 'n') at = literal(place, null, at + 4);
+    else place(exactNumber(take(NUMBER)));
+  }
+}
+
+function literal(place: (value: JsonValue) => void, value: JsonValue, next: number): number {
+  place(value);
+  return next;
+}
+
+function exactNumber(source: string): JsonValue {
+  const value = Number(source);
+  return String(value) === source ? value : JSON.rawJSON(source);
+}
+
+const own = (object: JsonObject, key: string): JsonValue | undefined =>
+  Object.hasOwn(object, key) ? object[key] : undefined;
+
+/** `null` over an earlier value leaves a Go struct member as it was. */
+function mergeable(object: JsonObject, key: string, value: JsonValue): boolean {
+  return value === null && Object.hasOwn(object, key) && isObject(object[key]);
+}
+
+/** Sets a member under any name, `__proto__` included. */
+export function define(object: JsonObject, key: string, value: JsonValue): void {
+  if (key === '__proto__')
+    Object.defineProperty(object, key, { value, writable: true, enumerable: true, configurable: true });
+  else object[key] = value;
+}
+
+/** The sign of an Int64: -1, 0 or 1. */
+export const int64Sign = (value: Int64): number =>
+  typeof value === 'number' ? Math.sign(value) : value.rawJSON.startsWith('-') ? -1 : 1;
+
+/** Decimal digits of an Int64, as Go prints them. */
+export const int64Text = (value: Int64): string => (typeof value === 'number' ? String(value) : value.rawJSON);
+
+/** True when two JSON values mean the same, whatever the order of keys. */
+export function sameJson(a: unknown, b: unknown): boolean {
+  if (a === b) return true;
+  if (typeof a !== 'object' || typeof b !== 'object' || a === null || b === null) return false;
+  if (Array.isArray(a)) {
+    return Array.isArray(b) && a.length === b.length && a.every((item, i) => sameJson(item, b[i]));
+  }
+  if (Array.isArray(b)) return false;
+  const left = a as Record<string, unknown>;
+  const right = b as Record<string, unknown>;
+  let size = 0;
+  for (const key in left) {
+    if (!Object.hasOwn(right, key) || !sameJson(left[key], right[key])) return false;
+    size++;
+  }
+  for (const _ in right) size--;
+  return size === 0;
+}

@@ -1,0 +1,99 @@
+// Checks the types of a decoded object with ajv and says in one sentence what is wrong where. Structure only: what a value
+// means is a matter of src/admission (design, decision 1).
+import { Ajv, type ErrorObject, type ValidateFunction } from 'ajv';
+import type { TSchema } from 'typebox';
+import { print } from './decode.ts';
+import { parseQuantity } from './quantity.ts';
+import { type Shape, shapeOf } from './shape.ts';
+import { isTime } from './time.ts';
+
+/** Gives undefined, or the first fault as `spec.tag: must be a string, not a number`. */
+export type Validate = (value: unknown) => string | undefined;
+
+const ajv = new Ajv({
+  strict: true,
+  strictTypes: false,
+  verbose: true,
+  allErrors: false,
+  validateSchema: false,
+  meta: false,
+});
+ajv.addKeyword({
+  keyword: 'bits',
+  schemaType: 'number',
+  validate: (bits: number, value: unknown) =>
+    // A raw number got here only when the decoder found it to be a 64-bit integer.
+    typeof value === 'number'
+      ? Number.isInteger(value) && Math.abs(value) <= 2 ** (bits - 1)
+      : bits === 64 && JSON.isRawJSON(value),
+  errors: false,
+});
+ajv.addFormat('quantity', { type: 'string', validate: (text: string) => typeof parseQuantity(text) !== 'string' });
+ajv.addFormat('date-time', { type: 'string', validate: isTime });
+
+/** Makes the validator of a schema; compiled on first use, since a process rarely meets every kind in both versions. */
+export function compileValidate(schema: TSchema): Validate {
+  let check: ValidateFunction | undefined;
+  return (value) => {
+    check ??= ajv.compile(structure(shapeOf(schema)));
+    return check(value) ? undefined : sentence(check.errors?.[0]);
+  };
+}
+
+/** The JSON Schema that ajv gets: types and formats, without what is for people and for CRDs. */
+function structure(shape: Shape): Record<string, unknown> {
+  if (shape.format === 'quantity' || shape.format === 'date-time') return { type: 'string', format: shape.format };
+  if (shape.type === 'integer') return { bits: shape.format === 'int32' ? 32 : 64 };
+  if (shape.properties !== undefined) {
+    const properties = Object.entries(shape.properties).map(([name, field]) => [name, structure(field)]);
+    return { type: 'object', properties: Object.fromEntries(properties) };
+  }
+  if (shape.additionalProperties !== undefined) {
+    return { type: 'object', additionalProperties: structure(shape.additionalProperties) };
+  }
+  if (shape.items !== undefined) return { type: 'array', items: structure(shape.items) };
+  return shape.type === undefined ? {} : { type: shape.type };
+}
+
+const NAMES: Record<string, string> = {
+  object: 'an object',
+  array: 'a list',
+  string: 'a string',
+  boolean: 'true or false',
+};
+
+function sentence(error: ErrorObject | undefined): string {
+  if (error === undefined) return 'the object does not have the structure of its kind';
+  const path = pathOf(error.instancePath);
+  const at = path === '' ? 'the object' : path;
+  if (error.keyword === 'format' && error.params.format === 'quantity') {
+    const fault = parseQuantity(error.data as string);
+    return `${at}: ${typeof fault === 'string' ? fault : 'is not a quantity'}`;
+  }
+  if (error.keyword === 'format') {
+    return `${at}: ${JSON.stringify(error.data)} is not an RFC 3339 time such as "2006-01-02T15:04:05Z"`;
+  }
+  if (error.parentSchema?.format === 'quantity') return `${at}: ${QUANTITY_TYPE} (got ${typeName(error.data)})`;
+  if (error.keyword === 'bits')
+    return `${at}: must be a whole number of ${error.schema} bits, not ${typeName(error.data)}`;
+  return `${at}: must be ${NAMES[String(error.params.type)] ?? error.params.type}, not ${typeName(error.data)}`;
+}
+
+const QUANTITY_TYPE = "quantities must match the regular expression '^([+-]?[0-9.]+)([eEinumkKMGTP]*[-+]?[0-9]*)$'";
+
+/** A JSON pointer as people write paths; names that look like numbers are list indexes (no field is named so). */
+function pathOf(pointer: string): string {
+  const parts = pointer.split('/').slice(1);
+  return print(
+    parts.map((part) => (/^\d+$/.test(part) ? Number(part) : part.replaceAll('~1', '/').replaceAll('~0', '~'))),
+  );
+}
+
+function typeName(value: unknown): string {
+  if (Array.isArray(value)) return 'a list';
+  if (typeof value === 'string')
+    return `the string ${JSON.stringify(value.length > 60 ? `${value.slice(0, 60)}…` : value)}`;
+  if (typeof value === 'number') return Number.isFinite(value) ? `the number ${value}` : 'a number of that form';
+  if (typeof value === 'boolean') return `${value}`;
+  return value === null ? 'null' : 'an object';
+}
