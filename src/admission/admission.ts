@@ -1,0 +1,108 @@
+// The two admission questions: what does the object become, may it be stored (spec admission.md, 1.7 and 1.8). One place
+// decides what never blocks: deletions, and updates that leave a stored spec as it is.
+import { type Decoded, decode, encode } from '../schemas/codec.ts';
+import { isObject, type JsonObject, type JsonValue, sameJson } from '../schemas/json.ts';
+import { annotationErrors } from './conversion-annotations.ts';
+import { printErrors } from './field-error.ts';
+import { withoutForeign } from './foreign-fields.ts';
+import { type AdmittedKind, admittedKind, type KpackObject } from './kind-rules.ts';
+import { remarkHints } from './remark-hints.ts';
+import type { AdmissionContext, AdmissionRequest, Verdict } from './request.ts';
+
+const allow = (warnings: readonly string[] = []): Verdict => ({ allowed: true, message: '', warnings });
+const deny = (message: string, warnings: readonly string[] = []): Verdict => ({ allowed: false, message, warnings });
+
+const unhandled = ({ kind: { group, version, kind } }: AdmissionRequest): string =>
+  `unhandled kind: ${group}/${version}, Kind=${kind}`;
+const isWrite = ({ operation }: AdmissionRequest): boolean => operation === 'CREATE' || operation === 'UPDATE';
+
+/** Answers `/defaults`: the object with its defaults, unknown fields removed, quantities and times canonical. */
+export function applyDefaults(request: AdmissionRequest, context: AdmissionContext): Verdict {
+  if (!isWrite(request)) return allow();
+  const admitted = admittedKind(request.kind);
+  if (admitted === undefined) return deny(`mutation failed: ${unhandled(request)}`);
+  if (request.object === undefined) return deny('mutation failed: the new object may not be nil');
+  const read = readNew(admitted, request);
+  if (!read.ok) return deny(`mutation failed: cannot decode incoming new object: ${read.fault}`);
+  const warnings = remarkHints(read.remarks, request.kind, admitted.otherSchema);
+  const object = (admitted.rules.defaults?.(read.value, context) ?? read.value) as JsonObject;
+  return { allowed: true, message: '', warnings, object };
+}
+
+/** Answers `/validate`. */
+export function validate(request: AdmissionRequest, context: AdmissionContext): Verdict {
+  if (request.operation === 'DELETE') return allow();
+  const admitted = admittedKind(request.kind);
+  if (admitted === undefined) return deny(`decoding request failed: ${unhandled(request)}`);
+  if (request.object === undefined) {
+    return isWrite(request) ? deny('validation failed: the new object may not be nil') : allow();
+  }
+  const read = readNew(admitted, request);
+  if (leavesSpecAlone(admitted, request, read, context)) return allow();
+  if (!read.ok) return deny(`decoding request failed: cannot decode incoming new object: ${read.fault}`);
+  const stranger = read.remarks.unknown.find((path) => !path.startsWith('metadata.'));
+  if (stranger !== undefined) {
+    return deny(`decoding request failed: cannot decode incoming new object: json: unknown field "${stranger}"`);
+  }
+  if (!isWrite(request)) return allow();
+  return judge(admitted, read.value, storedObject(admitted, request), request, context);
+}
+
+/** Reads the new object; fields of the other version count as unknown unless the stored object has them. */
+function readNew({ schema }: AdmittedKind, { object, oldObject }: AdmissionRequest): Decoded<KpackObject> {
+  const read = decode(schema, object as JsonValue) as Decoded<KpackObject>;
+  if (!read.ok || read.remarks.foreign.length === 0) return read;
+  return { ok: true, ...withoutForeign(read.value as JsonObject, read.remarks, oldObject) };
+}
+
+/**
+ * The stored object that update rules compare with. One that cannot be read is as good as none: it is never a reason to
+ * refuse. The v1alpha1 rules, as v0.2.2's, also look at an old object that comes with a CREATE (spec 1.5).
+ */
+function storedObject({ schema }: AdmittedKind, request: AdmissionRequest): KpackObject | undefined {
+  const { operation, oldObject, kind, subResource } = request;
+  const compared = operation === 'UPDATE' || (kind.version === 'v1alpha1' && subResource === '');
+  if (!compared || oldObject === undefined) return undefined;
+  const old = decode(schema, oldObject) as Decoded<KpackObject>;
+  return old.ok ? old.value : undefined;
+}
+
+/** True for an update of status, metadata or finalizers: what is stored was admitted before, or stands there anyway. */
+function leavesSpecAlone(
+  { schema, rules }: AdmittedKind,
+  request: AdmissionRequest,
+  read: Decoded<KpackObject>,
+  context: AdmissionContext,
+): boolean {
+  const { operation, object, oldObject } = request;
+  if (operation !== 'UPDATE' || !isObject(object) || !isObject(oldObject)) return false;
+  const restUnchanged = sameJson(readable(object), readable(oldObject));
+  if (sameJson(object.spec ?? {}, oldObject.spec ?? {})) {
+    // A status or metadata of the wrong type is refused, unless it stands in the stored object already.
+    return read.ok || restUnchanged;
+  }
+  if (restUnchanged || !read.ok || request.subResource !== '') return false;
+  // Metadata was changed, and /defaults has touched up a spec that was stored without defaults. (On a status update the API
+  // server puts the stored spec back before it asks.)
+  const old = decode(schema, oldObject) as Decoded<KpackObject>;
+  if (!old.ok) return false;
+  const completed = rules.defaults?.(old.value, context) ?? old.value;
+  return sameJson(encode(schema, completed).spec, encode(schema, read.value).spec);
+}
+
+const readable = ({ metadata, status }: JsonObject): JsonObject => ({ metadata: metadata ?? {}, status: status ?? {} });
+
+function judge(
+  { rules }: AdmittedKind,
+  object: KpackObject,
+  old: KpackObject | undefined,
+  { user, kind }: AdmissionRequest,
+  context: AdmissionContext,
+): Verdict {
+  const facts = { ...context, user };
+  const hints = rules.hints?.(object, facts) ?? [];
+  const errors = rules.errors(object, old, facts);
+  if (errors.some((error) => error.unchanged !== true)) return deny(`validation failed: ${printErrors(errors)}`, hints);
+  const stricter = [...(rules.stricter?.(object, old, facts) ?? []), ...annotationErrors(kind, object, old)];
+  return stricter.length > 0 ? deny(`validation failed: ${printErrors(stricter)}`, hints) : allow(hints);
+}
