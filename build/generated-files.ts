@@ -1,5 +1,5 @@
 // The files of the repository that are generated, as path and content: generate.ts writes them, a test compares them.
-import { crdYaml } from '../src/schemas/crd-yaml.ts';
+import { crdYaml } from '../src/cli/crd-yaml.ts';
 import { GROUP, kinds } from '../src/schemas/kinds.ts';
 import { referenceMarkdown } from '../src/schemas/reference.ts';
 

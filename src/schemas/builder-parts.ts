@@ -24,7 +24,7 @@ export const builderTag = withRule(
 
 /** `spec.stack`; Builders default its kind, ClusterBuilders do not. */
 export const stackRef = (defaulted: boolean) => {
-  const kind = withRule('Must be ClusterStack.', choice('Kind of the stack.', ['ClusterStack']));
+  const kind = withRule('Must be ClusterStack.', choice('Kind of the stack; no other kind exists.', ['ClusterStack']));
   return objectReference('The stack: the build and run images that the builder is made of.', {
     kind: defaulted ? withDefault('ClusterStack', kind) : kind,
     name: withRule('Required.', text('Name of the ClusterStack. When the stack changes, the builder is made anew.')),
@@ -33,7 +33,7 @@ export const stackRef = (defaulted: boolean) => {
 
 /** `spec.store`; required in v1alpha1, optional in v1alpha2. */
 export const storeRef = (defaulted: boolean, version: 'v1alpha1' | 'v1alpha2') => {
-  const kind = withRule('Must be ClusterStore.', choice('Kind of the store.', ['ClusterStore']));
+  const kind = withRule('Must be ClusterStore.', choice('Kind of the store; no other kind exists.', ['ClusterStore']));
   return objectReference(
     version === 'v1alpha1'
       ? 'The store that the buildpacks of order are taken from.'

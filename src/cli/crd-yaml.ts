@@ -1,7 +1,7 @@
 // The CRD of a kind as the text that manifests/crds holds and `kpack crds` prints.
 import { stringify } from 'yaml';
-import { customResourceDefinition } from './crd.ts';
-import type { KindInfo } from './kinds.ts';
+import { customResourceDefinition } from '../schemas/crd.ts';
+import type { KindInfo } from '../schemas/kinds.ts';
 
 /** The CRD as a YAML document, with a first line that says where it comes from. */
 export const crdYaml = (info: KindInfo): string =>

@@ -1,0 +1,67 @@
+// The optional parts of the installation fit the webhook that they are for: ports, labels, files.
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import type { V1Service } from '@kubernetes/client-node';
+import { expect, test } from 'vitest';
+import { parse } from 'yaml';
+import { container, type Manifest, objectsIn, podLabels } from './installed.ts';
+
+const folder = 'manifests/components';
+
+test('each component is a kustomize component whose files exist', () => {
+  const components = readdirSync(folder);
+  expect(components.toSorted()).toEqual(['grafana-dashboard', 'network-policy', 'service-monitor']);
+  for (const component of components) {
+    const text = readFileSync(`${folder}/${component}/kustomization.yaml`, 'utf8');
+    const { kind, resources = [], configMapGenerator = [] } = parse(text);
+    expect(text).toMatch(/^# Optional: /);
+    expect(kind).toBe('Component');
+    const listed: string[] = [...resources, ...configMapGenerator.flatMap(({ files }: { files: string[] }) => files)];
+    expect(listed.length).toBeGreaterThan(0);
+    for (const file of listed) expect(existsSync(`${folder}/${component}/${file}`), `${component}/${file}`).toBe(true);
+  }
+});
+
+interface NetworkPolicy extends Manifest {
+  spec: {
+    podSelector: { matchLabels: Record<string, string> };
+    policyTypes: string[];
+    ingress: object[];
+    egress: { ports: { port: number; protocol: string }[] }[];
+  };
+}
+
+test('the network policy lets in reviews from anywhere and metrics from labelled namespaces, on the ports of the pod', () => {
+  const [policy] = objectsIn<NetworkPolicy>(`${folder}/network-policy/network-policy.yaml`);
+  const { podSelector, policyTypes, ingress, egress } = policy!.spec;
+  const port = (wanted: string) => container.ports!.find(({ name }) => name === wanted)?.containerPort;
+  expect(policy!.metadata.namespace).toBe('kpack');
+  expect(podLabels).toMatchObject(podSelector.matchLabels);
+  expect(policyTypes).toEqual(['Ingress', 'Egress']);
+  expect(ingress).toEqual([
+    { ports: [{ port: port('https-webhook'), protocol: 'TCP' }] },
+    {
+      from: [{ namespaceSelector: { matchLabels: { metrics: 'enabled' } } }],
+      ports: [{ port: port('ops'), protocol: 'TCP' }],
+    },
+  ]);
+  const out = egress.flatMap(({ ports }) => ports);
+  expect(out).toEqual(
+    expect.arrayContaining([53, 443, 6443].map((number) => expect.objectContaining({ port: number }))),
+  );
+});
+
+interface ServiceMonitor extends Manifest {
+  spec: { jobLabel: string; selector: { matchLabels: Record<string, string> }; endpoints: object[] };
+}
+
+test('the ServiceMonitor finds its Service, and the Service the pods, ready or not', () => {
+  const [service] = objectsIn<V1Service & Manifest>(`${folder}/service-monitor/service.yaml`);
+  const [monitor] = objectsIn<ServiceMonitor>(`${folder}/service-monitor/service-monitor.yaml`);
+  const { selector, publishNotReadyAddresses, ports } = service!.spec!;
+  expect(podLabels).toMatchObject(selector!);
+  expect(publishNotReadyAddresses).toBe(true);
+  expect(service!.metadata.labels).toMatchObject(monitor!.spec.selector.matchLabels);
+  expect(service!.metadata.labels).toHaveProperty(monitor!.spec.jobLabel, 'kpack-webhook');
+  expect(monitor!.spec.endpoints).toMatchObject([{ port: ports![0]!.name, path: '/metrics' }]);
+  expect(container.ports).toContainEqual({ name: ports![0]!.targetPort, containerPort: ports![0]!.port });
+});
