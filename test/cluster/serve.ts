@@ -1,0 +1,15 @@
+// Keeps one control plane for as long as this process lives: for trying things by hand, and for the test that kills its process.
+//   node test/cluster/serve.ts        then, in another terminal, paste the line that it prints
+import { startControlPlane } from './control-plane.ts';
+
+const controlPlane = await startControlPlane();
+process.stdout.write(`export KUBECONFIG=${controlPlane.kubeconfig}\n`);
+process.stdout.write(`# pids: ${JSON.stringify(controlPlane.pids())}\n`);
+
+for (const signal of ['SIGINT', 'SIGTERM'] as const) {
+  process.once(signal, () => {
+    void controlPlane.stop().then(() => process.exit(0));
+  });
+}
+// A control plane keeps no process alive; a timer does.
+setInterval(() => undefined, 60_000);
