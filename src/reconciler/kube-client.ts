@@ -1,0 +1,287 @@
+// One keep-alive connection pool to the API server, a deadline on every call, JSON in and out, typed errors. The generated
+// clients of @kubernetes/client-node open a new connection per request and cost memory for every kind of Kubernetes; what
+// it is good at, finding the cluster and authenticating, is used from it.
+import { once } from 'node:events';
+import http from 'node:http';
+import https from 'node:https';
+import type { KubeConfig } from '@kubernetes/client-node';
+import { ApiError, ConnectionError, SilentWatchError, type Status } from './api-error.ts';
+import { startDeadline } from './deadline.ts';
+import { jsonLines } from './json-lines.ts';
+import type { KubeObject } from './resource.ts';
+
+/** Query parameters; undefined ones are left out. */
+export type Query = Readonly<Record<string, string | number | boolean | undefined>>;
+
+/** What every call can be told. */
+export interface CallOptions {
+  readonly query?: Query;
+  /** Ends the call early; it then rejects with the signal's reason. */
+  readonly signal?: AbortSignal | undefined;
+  /** Time for the whole call, ms; default 10,000. */
+  readonly timeoutMs?: number | undefined;
+}
+
+/** How a watch is opened. */
+export interface WatchOptions {
+  readonly query?: Query;
+  readonly signal: AbortSignal;
+  /** Longest silence that is believed, ms. The API server sends a bookmark every minute, so more than that is a dead line. */
+  readonly idleMs: number;
+  /** Called when the API server has accepted the watch. */
+  readonly onOpen?: () => void;
+}
+
+/** One event of a watch; a bookmark's object carries nothing but its resourceVersion. */
+export interface WatchEvent<T extends KubeObject = KubeObject> {
+  readonly type: 'ADDED' | 'MODIFIED' | 'DELETED' | 'BOOKMARK';
+  readonly object: T;
+}
+
+/** A collection as it was at one resourceVersion. */
+export interface ObjectList<T extends KubeObject = KubeObject> {
+  readonly items: T[];
+  readonly resourceVersion: string;
+}
+
+type Method = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
+
+interface Exchange {
+  readonly method: Method;
+  readonly path: string;
+  readonly query: Query;
+  readonly body?: unknown;
+  readonly contentType?: string;
+}
+
+interface ListPage {
+  items?: KubeObject[];
+  metadata?: { resourceVersion?: string; continue?: string };
+}
+
+const DEFAULT_TIMEOUT_MS = 10_000;
+const PAGE = 500;
+const PATCH_TYPES = {
+  json: 'application/json-patch+json',
+  merge: 'application/merge-patch+json',
+  strategic: 'application/strategic-merge-patch+json',
+} as const;
+
+/**
+ * A client of one API server. Paths come from `resourcePath`.
+ * Every method throws ApiError (the server said no) or ConnectionError (it did not answer in time, or not at all).
+ */
+export class KubeClient {
+  readonly #config: KubeConfig;
+  readonly #server: URL;
+  readonly #agent: http.Agent;
+
+  constructor(config: KubeConfig) {
+    this.#config = config;
+    this.#server = new URL(config.getCurrentCluster()?.server ?? '');
+    // TCP keep-alive finds dead peers in about 40 s; proxies that keep a dead line open are found by deadlines.
+    const pool = { keepAlive: true, keepAliveMsecs: 30_000, maxFreeSockets: 16 };
+    this.#agent = this.#server.protocol === 'http:' ? new http.Agent(pool) : new https.Agent(pool);
+  }
+
+  /** Reads one object. */
+  get<T extends KubeObject>(path: string, options: CallOptions = {}): Promise<T> {
+    return this.#call({ method: 'GET', path, query: options.query ?? {} }, options);
+  }
+
+  /** Reads a whole collection, page by page, as of one resourceVersion. The time limit counts for each page. */
+  async list<T extends KubeObject>(path: string, options: CallOptions = {}): Promise<ObjectList<T>> {
+    const items: T[] = [];
+    let next: string | undefined;
+    for (;;) {
+      const query = { ...options.query, limit: PAGE, continue: next };
+      const page: ListPage = await this.#call({ method: 'GET', path, query }, options);
+      items.push(...((page.items ?? []) as T[]));
+      next = page.metadata?.continue || undefined;
+      if (next === undefined) return { items, resourceVersion: page.metadata?.resourceVersion ?? '' };
+    }
+  }
+
+  /** Creates an object in the collection `path`. */
+  create<T extends KubeObject>(path: string, body: T, options: CallOptions = {}): Promise<T> {
+    return this.#call(
+      { method: 'POST', path, query: options.query ?? {}, body, contentType: 'application/json' },
+      options,
+    );
+  }
+
+  /** Replaces an object; with `metadata.resourceVersion` in it, only if nobody changed it since (ApiError 409). */
+  update<T extends KubeObject>(path: string, body: T, options: CallOptions = {}): Promise<T> {
+    return this.#call(
+      { method: 'PUT', path, query: options.query ?? {}, body, contentType: 'application/json' },
+      options,
+    );
+  }
+
+  /** Changes an object by a patch of the given type. */
+  patch<T extends KubeObject>(
+    path: string,
+    type: keyof typeof PATCH_TYPES,
+    body: unknown,
+    options: CallOptions = {},
+  ): Promise<T> {
+    return this.#call(
+      { method: 'PATCH', path, query: options.query ?? {}, body, contentType: PATCH_TYPES[type] },
+      options,
+    );
+  }
+
+  /**
+   * Server-side apply: makes `fieldManager` the owner of exactly the fields in `body`, taking them from other managers.
+   * An object that does not exist is created, unless `body` names a `metadata.resourceVersion`.
+   */
+  apply<T extends KubeObject>(
+    path: string,
+    body: KubeObject,
+    fieldManager: string,
+    options: CallOptions = {},
+  ): Promise<T> {
+    const query = { ...options.query, fieldManager, force: true };
+    return this.#call({ method: 'PATCH', path, query, body, contentType: 'application/apply-patch+yaml' }, options);
+  }
+
+  /** Deletes an object; the answer is its last state or a Status. */
+  delete(path: string, options: CallOptions = {}): Promise<KubeObject> {
+    return this.#call({ method: 'DELETE', path, query: options.query ?? {} }, options);
+  }
+
+  /**
+   * The events of a collection, until the API server ends the watch (it does so regularly) or the signal is aborted.
+   * @throws ApiError also for an ERROR event (410: the resourceVersion is too old); SilentWatchError after `idleMs` without
+   * a byte; ConnectionError when the line breaks.
+   */
+  async *watch<T extends KubeObject>(path: string, options: WatchOptions): AsyncGenerator<WatchEvent<T>> {
+    const deadline = startDeadline(options.signal);
+    deadline.expireIn(Math.min(options.idleMs, DEFAULT_TIMEOUT_MS), () => this.#late());
+    const query = { ...options.query, watch: true, allowWatchBookmarks: true };
+    let response: http.IncomingMessage | undefined;
+    try {
+      response = await this.#exchange({ method: 'GET', path, query }, deadline.signal);
+      if (response.statusCode !== 200) throw refusal(response, await text(response));
+      options.onOpen?.();
+      const { host } = this.#server;
+      const silent = `the API server ${host} was silent for ${options.idleMs} ms`;
+      deadline.expireIn(options.idleMs, () => new SilentWatchError(silent));
+      for await (const line of jsonLines(eachChunk(response, deadline.refresh))) {
+        const event = line as { type: string; object: T & Status };
+        if (event.type === 'ERROR') throw ApiError.fromStatus(event.object, 500);
+        yield event as WatchEvent<T>;
+      }
+    } catch (error) {
+      throw this.#explain(error, deadline.signal);
+    } finally {
+      deadline.end();
+      // A complete answer has given its connection back to the pool, where somebody else may be using it by now.
+      if (response?.complete !== true) deadline.abort();
+    }
+  }
+
+  /** Closes the connections; calls under way fail with ConnectionError. */
+  close(): void {
+    this.#agent.destroy();
+  }
+
+  async #call<T>(exchange: Exchange, options: CallOptions): Promise<T> {
+    const deadline = startDeadline(options.signal);
+    deadline.expireIn(options.timeoutMs ?? DEFAULT_TIMEOUT_MS, () => this.#late());
+    try {
+      const response = await this.#exchange(exchange, deadline.signal);
+      const body = await text(response);
+      const status = response.statusCode ?? 0;
+      if (status < 200 || status > 299) throw refusal(response, body);
+      return JSON.parse(body) as T;
+    } catch (error) {
+      throw this.#explain(error, deadline.signal);
+    } finally {
+      deadline.end();
+    }
+  }
+
+  // A server may close an idle connection just when a request is sent on it. That request was not processed, and all
+  // methods but POST can be repeated anyway, so they are, once, on what is then a fresh connection.
+  async #exchange(exchange: Exchange, signal: AbortSignal): Promise<http.IncomingMessage> {
+    for (let attempt = 1; ; attempt += 1) {
+      const request = await this.#open(exchange, signal);
+      try {
+        request.end(exchange.body === undefined ? undefined : JSON.stringify(exchange.body));
+        const [response] = (await once(request, 'response')) as [http.IncomingMessage];
+        return response;
+      } catch (error) {
+        request.destroy();
+        const stale = request.reusedSocket && !signal.aborted && attempt <= 2 && exchange.method !== 'POST';
+        if (!stale) throw error;
+      }
+    }
+  }
+
+  async #open(exchange: Exchange, signal: AbortSignal): Promise<http.ClientRequest> {
+    const options: https.RequestOptions = { headers: {} };
+    await this.#config.applyToHTTPSOptions(options);
+    // The library's own agent opens a connection per request; it is needed only where it goes through a proxy.
+    const proxied = this.#config.getCurrentCluster()?.proxyUrl !== undefined;
+    const url = new URL(this.#server.href.replace(/\/$/, '') + exchange.path);
+    for (const [name, value] of Object.entries(exchange.query)) {
+      if (value !== undefined) url.searchParams.set(name, String(value));
+    }
+    const headers = {
+      ...options.headers,
+      accept: 'application/json',
+      'user-agent': 'kpack-ts',
+      ...(exchange.contentType === undefined ? {} : { 'content-type': exchange.contentType }),
+    };
+    const { request } = url.protocol === 'http:' ? http : https;
+    const opened = request(url, {
+      ...options,
+      ...(proxied ? {} : { agent: this.#agent }),
+      method: exchange.method,
+      headers,
+      signal,
+    });
+    // Errors before the answer are awaited, later ones reach whoever reads it; none may end the process.
+    opened.on('error', () => undefined);
+    return opened;
+  }
+
+  #late(): ConnectionError {
+    return new ConnectionError(`no answer from the API server ${this.#server.host} in time`);
+  }
+
+  // Whatever broke when the call was aborted broke because of that.
+  #explain(error: unknown, signal: AbortSignal): unknown {
+    if (error instanceof ApiError) return error;
+    if (signal.aborted) return signal.reason;
+    const why = error instanceof Error ? error.message : String(error);
+    return new ConnectionError(`cannot talk to the API server ${this.#server.host}: ${why}`, { cause: error });
+  }
+}
+
+async function* eachChunk(response: http.IncomingMessage, arrived: () => void): AsyncGenerator<Buffer> {
+  for await (const chunk of response) {
+    arrived();
+    yield chunk;
+  }
+}
+
+async function text(response: http.IncomingMessage): Promise<string> {
+  const chunks: Buffer[] = [];
+  for await (const chunk of response) chunks.push(chunk);
+  return Buffer.concat(chunks).toString('utf8');
+}
+
+function refusal(response: http.IncomingMessage, body: string): ApiError {
+  const seconds = Number(response.headers['retry-after']);
+  const retryAfterMs = Number.isFinite(seconds) ? seconds * 1000 : undefined;
+  const status = response.statusCode ?? 0;
+  try {
+    const parsed: unknown = JSON.parse(body);
+    if (typeof parsed === 'object' && parsed !== null) return ApiError.fromStatus(parsed, status, retryAfterMs);
+  } catch {
+    // Not a Status: a proxy or an overloaded server answered in plain text.
+  }
+  return new ApiError(status, '', body.trim().slice(0, 200) || `HTTP status ${status}`, retryAfterMs);
+}

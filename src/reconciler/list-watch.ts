@@ -1,0 +1,213 @@
+// Keeps a set of objects in step with the API server: lists, then watches from there, for as long as it runs and whatever
+// happens to the connection (design, decision 6: never lose an event).
+import type { Logger } from 'pino';
+import { ApiError, isExpired, SilentWatchError } from './api-error.ts';
+import { type Backoff, createBackoff } from './backoff.ts';
+import type { KubeClient, Query } from './kube-client.ts';
+import { pause } from './pause.ts';
+import type { KubeObject } from './resource.ts';
+
+/** What happened to one object; the set already shows it when a listener hears of it. */
+export interface Change<T> {
+  readonly type: 'added' | 'updated' | 'deleted';
+  /** `namespace/name`, or `name` where there is no namespace. */
+  readonly key: string;
+  /** The new state; of a deleted object the last one known. */
+  readonly object: T;
+}
+
+/** What to watch, and what of it to remember. */
+export interface ListWatchOptions<T> {
+  readonly client: KubeClient;
+  /** The collection (`resourcePath` without a name). */
+  readonly path: string;
+  /** e.g. `metadata.name=webhook-certs`, which also lets RBAC allow the watch for that one name. */
+  readonly fieldSelector?: string;
+  readonly labelSelector?: string;
+  /** The part of an object that is kept in memory. */
+  readonly keep: (object: KubeObject) => T;
+  readonly logger: Logger;
+  /** How long the API server keeps one watch open, s; default 290 with jitter. */
+  readonly watchSeconds?: number;
+  /** Longest silence of a watch that is believed, ms; default 90,000: one and a half times the bookmark period. */
+  readonly idleMs?: number;
+  /** Upper bound of the waits between attempts, ms; default 30,000. */
+  readonly maxBackoffMs?: number;
+}
+
+interface Held<T> {
+  readonly resourceVersion: string;
+  readonly object: T;
+}
+
+/** A running list-watch; `values` and `onChange` called in one turn miss nothing. */
+export class ListWatch<T> {
+  /** Resolves when the first list is in the set; rejects if stopped before that. */
+  readonly synced: Promise<void>;
+  readonly #options: ListWatchOptions<T>;
+  readonly #held = new Map<string, Held<T>>();
+  readonly #listeners = new Set<(change: Change<T>) => void>();
+  readonly #stop = new AbortController();
+  readonly #backoff: Backoff;
+  readonly #done: Promise<void>;
+  #hasSynced = false;
+  #settle: { resolve: () => void; reject: (reason: Error) => void };
+  #failing = false;
+  /** When the present watch was accepted, ms since the epoch; undefined: none is. */
+  #openSince: number | undefined;
+  /** Where to watch from; undefined: list first. */
+  #resourceVersion: string | undefined;
+
+  /** Starts at once. */
+  constructor(options: ListWatchOptions<T>) {
+    this.#options = options;
+    this.#backoff = createBackoff(250, options.maxBackoffMs);
+    const { promise, resolve, reject } = Promise.withResolvers<void>();
+    this.synced = promise;
+    this.#settle = { resolve, reject };
+    // Whoever waits for `synced` hears of the rejection; nobody waiting is no reason to end the process.
+    promise.catch(() => undefined);
+    this.#done = this.#run();
+  }
+
+  /** Whether the first list is in the set. */
+  get hasSynced(): boolean {
+    return this.#hasSynced;
+  }
+
+  /** One object by `namespace/name` (or `name`). */
+  get(key: string): T | undefined {
+    return this.#held.get(key)?.object;
+  }
+
+  /** All objects, in no particular order. */
+  *values(): Generator<T> {
+    for (const held of this.#held.values()) yield held.object;
+  }
+
+  /** Calls `listener` after each change; a listener that throws is logged and disturbs nothing. Returns the way to end it. */
+  onChange(listener: (change: Change<T>) => void): () => void {
+    this.#listeners.add(listener);
+    return () => this.#listeners.delete(listener);
+  }
+
+  /** Ends the watch; no listener is called afterwards. */
+  async stop(): Promise<void> {
+    this.#listeners.clear();
+    this.#stop.abort(new Error('the watch was stopped'));
+    await this.#done;
+    this.#settle.reject(new Error(`stopped before ${this.#options.path} was listed`));
+  }
+
+  async #run(): Promise<void> {
+    const { signal } = this.#stop;
+    while (!signal.aborted) {
+      try {
+        if (this.#resourceVersion === undefined) await this.#list(signal);
+        await this.#watch(signal);
+        // A server that ends every watch at once must not be asked a thousand times a second.
+        if (!this.#lasted(1000)) await pause(this.#backoff.next(), signal);
+      } catch (error) {
+        if (!signal.aborted) await this.#recover(error, signal);
+      }
+    }
+  }
+
+  #lasted(ms: number): boolean {
+    const lasted = this.#openSince !== undefined && Date.now() - this.#openSince >= ms;
+    if (lasted) this.#backoff.reset();
+    return lasted;
+  }
+
+  // What an error means for where to go on, and how long to wait before. A broken connection says nothing about our
+  // resourceVersion. Any refusal, and a silent watch, does: an API server restored from a backup waits silently for
+  // the future it has forgotten, so the truth is listed again.
+  async #recover(error: unknown, signal: AbortSignal): Promise<void> {
+    this.#lasted(10_000);
+    this.#openSince = undefined;
+    const refused = error instanceof ApiError;
+    const watching = this.#resourceVersion !== undefined;
+    if (refused || error instanceof SilentWatchError) this.#resourceVersion = undefined;
+    const { logger, path } = this.#options;
+    if (isExpired(error) && watching) {
+      logger.debug({ path }, 'the API server has forgotten our place, listing again');
+      return;
+    }
+    const retryInMs = Math.max(this.#backoff.next(), refused ? (error.retryAfterMs ?? 0) : 0);
+    this.#failing = true;
+    logger.warn({ path, err: error, retryInMs }, 'watch failed, trying again');
+    await pause(retryInMs, signal);
+  }
+
+  #opened(): void {
+    this.#openSince = Date.now();
+    if (this.#failing) this.#options.logger.info({ path: this.#options.path }, 'watch is back');
+    this.#failing = false;
+  }
+
+  #query(): Query {
+    return { fieldSelector: this.#options.fieldSelector, labelSelector: this.#options.labelSelector };
+  }
+
+  async #list(signal: AbortSignal): Promise<void> {
+    const { client, path } = this.#options;
+    const { items, resourceVersion } = await client.list(path, { query: this.#query(), signal, timeoutMs: 30_000 });
+    const gone = new Set(this.#held.keys());
+    for (const item of items) {
+      gone.delete(keyOf(item));
+      this.#put(item);
+    }
+    for (const key of gone) this.#drop(key);
+    this.#resourceVersion = resourceVersion;
+    this.#hasSynced = true;
+    this.#settle.resolve();
+  }
+
+  async #watch(signal: AbortSignal): Promise<void> {
+    this.#openSince = undefined;
+    const { client, path, watchSeconds = Math.round(250 + 80 * Math.random()), idleMs = 90_000 } = this.#options;
+    const query = { ...this.#query(), resourceVersion: this.#resourceVersion, timeoutSeconds: watchSeconds };
+    for await (const event of client.watch(path, { query, signal, idleMs, onOpen: () => this.#opened() })) {
+      if (event.type === 'DELETED') this.#drop(keyOf(event.object), event.object);
+      else if (event.type !== 'BOOKMARK') this.#put(event.object);
+      // Only after the event is in the set: should that throw, the event is delivered again.
+      this.#resourceVersion = event.object.metadata?.resourceVersion ?? this.#resourceVersion;
+      this.#backoff.reset();
+    }
+  }
+
+  #put(object: KubeObject): void {
+    const key = keyOf(object);
+    const resourceVersion = object.metadata?.resourceVersion ?? '';
+    const before = this.#held.get(key);
+    if (before !== undefined && before.resourceVersion === resourceVersion) return;
+    const kept = this.#options.keep(object);
+    this.#held.set(key, { resourceVersion, object: kept });
+    this.#tell({ type: before === undefined ? 'added' : 'updated', key, object: kept });
+  }
+
+  #drop(key: string, last?: KubeObject): void {
+    const before = this.#held.get(key);
+    if (before === undefined) return;
+    this.#held.delete(key);
+    this.#tell({ type: 'deleted', key, object: last === undefined ? before.object : this.#options.keep(last) });
+  }
+
+  #tell(change: Change<T>): void {
+    for (const listener of this.#listeners) {
+      try {
+        listener(change);
+      } catch (error) {
+        this.#options.logger.error(
+          { path: this.#options.path, key: change.key, err: error },
+          'a change listener failed',
+        );
+      }
+    }
+  }
+}
+
+function keyOf(object: KubeObject): string {
+  const { namespace, name = '' } = object.metadata ?? {};
+  return namespace === undefined ? name : `${namespace}/${name}`;
+}
