@@ -14,12 +14,16 @@ const deny = (message: string, warnings: readonly string[] = []): Verdict => ({ 
 
 const unhandled = ({ kind: { group, version, kind } }: AdmissionRequest): string =>
   `unhandled kind: ${group}/${version}, Kind=${kind}`;
+const kindOf = ({ kind, resourceVersion }: AdmissionRequest): AdmittedKind | undefined =>
+  resourceVersion === undefined || resourceVersion === '' || resourceVersion === kind.version
+    ? admittedKind(kind)
+    : undefined;
 const isWrite = ({ operation }: AdmissionRequest): boolean => operation === 'CREATE' || operation === 'UPDATE';
 
 /** Answers `/defaults`: the object with its defaults, unknown fields removed, quantities and times canonical. */
 export function applyDefaults(request: AdmissionRequest, context: AdmissionContext): Verdict {
   if (!isWrite(request)) return allow();
-  const admitted = admittedKind(request.kind);
+  const admitted = kindOf(request);
   if (admitted === undefined) return deny(`mutation failed: ${unhandled(request)}`);
   if (request.object === undefined) return deny('mutation failed: the new object may not be nil');
   const read = readNew(admitted, request);
@@ -32,7 +36,7 @@ export function applyDefaults(request: AdmissionRequest, context: AdmissionConte
 /** Answers `/validate`. */
 export function validate(request: AdmissionRequest, context: AdmissionContext): Verdict {
   if (request.operation === 'DELETE') return allow();
-  const admitted = admittedKind(request.kind);
+  const admitted = kindOf(request);
   if (admitted === undefined) return deny(`decoding request failed: ${unhandled(request)}`);
   if (request.object === undefined) {
     return isWrite(request) ? deny('validation failed: the new object may not be nil') : allow();

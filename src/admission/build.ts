@@ -1,6 +1,7 @@
 // Build: defaults and rules of both versions (spec admission.md, 3.3, 3.4, 5.2, 5.4, 5.5).
+import type { TSchema } from 'typebox';
 import { type BuildV1alpha1, type BuildV1alpha2, buildSpecV1alpha1, buildSpecV1alpha2 } from '../schemas/build.ts';
-import type { JsonObject } from '../schemas/json.ts';
+import { encode } from '../schemas/codec.ts';
 import { shapeOf } from '../schemas/shape.ts';
 import { bindingsRule, servicesRule } from './binding-rules.ts';
 import { buildV1alpha1Hints, buildV1alpha2Hints } from './build-hints.ts';
@@ -28,11 +29,7 @@ export const buildV1alpha1Rules: KindRules<BuildV1alpha1> = {
         via(sourceRule(spec.source, 'v0.2.2'), 'source'),
         via(bindingsRule(spec.bindings), 'bindings'),
         optionalImageRule(spec.lastBuild?.image, 'lastBuild.image', 'v0.2.2'),
-        old === undefined
-          ? none
-          : unchangedRule(
-              specDifference(shapeOf(buildSpecV1alpha1), json(old.spec), json(spec), '{*v1alpha1.BuildSpec}'),
-            ),
+        old === undefined ? none : specChange(buildSpecV1alpha1, old.spec, spec, '{*v1alpha1.BuildSpec}'),
       ),
       'spec',
     ),
@@ -53,11 +50,7 @@ export const buildV1alpha2Rules: KindRules<BuildV1alpha2> = {
         via(sourceRule(spec.source, 'head'), 'source'),
         via(servicesRule(spec.services), 'services'),
         optionalImageRule(spec.lastBuild?.image, 'lastBuild.image', 'head'),
-        old === undefined
-          ? none
-          : unchangedRule(
-              specDifference(shapeOf(buildSpecV1alpha2), json(old.spec), json(spec), '{*v1alpha2.BuildSpec}'),
-            ),
+        old === undefined ? none : specChange(buildSpecV1alpha2, old.spec, spec, '{*v1alpha2.BuildSpec}'),
         legacyBindingsRule(spec.cnbBindings, old?.spec?.cnbBindings, context),
         nodeSelectorRule(spec.nodeSelector),
         envRule(spec.env),
@@ -68,11 +61,12 @@ export const buildV1alpha2Rules: KindRules<BuildV1alpha2> = {
   hints: buildV1alpha2Hints,
 };
 
-const json = (spec: object | undefined): JsonObject | undefined => spec as JsonObject | undefined;
-
-/** The reference prefixes this path twice. */
-const unchangedRule = (difference: string): Errors =>
-  difference === '' ? none : error('Immutable fields changed (-old +new)', ['spec'], difference);
+/** Both sides as they would be written out: an empty list that somebody wrote is no change, as the reference never stores it. */
+const specChange = (schema: TSchema, before: object | undefined, after: object, root: string): Errors => {
+  const difference = specDifference(shapeOf(schema), encode(schema, before ?? {}), encode(schema, after), root);
+  // The reference prefixes this path twice.
+  return difference === '' ? none : error('Immutable fields changed (-old +new)', ['spec'], difference);
+};
 
 function builderRule({ image, ref }: NonNullable<SpecV1alpha2['builder']> = {}): Errors {
   if (!image && ref === undefined) return missing('image', 'ref');

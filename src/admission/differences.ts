@@ -70,6 +70,7 @@ class Comparer {
   #structs({ fields }: GoStruct, before: JsonObject, after: JsonObject): Comparison {
     const whole: Comparison = { same: 0, different: 0, found: [] };
     for (const { json, path, type } of fields) {
+      // Names are the schema's: none is one that every object inherits.
       this.#add(whole, path, this.compare(type, goValue(type, before[json]), goValue(type, after[json])));
     }
     return whole;

@@ -5,23 +5,28 @@ import type { Shape } from '../schemas/shape.ts';
 /** A Go type; `pointer` where nil differs from the zero value. */
 export type GoType = Scalar | GoQuantity | GoList | GoMap | GoStruct;
 
+/** A string, number or boolean. */
 export interface Scalar {
   readonly kind: 'scalar';
   readonly pointer: boolean;
   readonly zero: '' | 0 | false;
 }
+/** A resource.Quantity. */
 export interface GoQuantity {
   readonly kind: 'quantity';
   readonly pointer: boolean;
 }
+/** A slice. */
 export interface GoList {
   readonly kind: 'list';
   readonly items: GoType;
 }
+/** A map with string keys. */
 export interface GoMap {
   readonly kind: 'map';
   readonly values: GoType;
 }
+/** A struct. */
 export interface GoStruct {
   readonly kind: 'struct';
   readonly pointer: boolean;
@@ -31,6 +36,7 @@ export interface GoStruct {
   readonly package: 'v1' | 'v1alpha1' | 'v1alpha2';
   readonly fields: readonly GoField[];
 }
+/** A field of a struct. */
 export interface GoField {
   /** Name in JSON. */
   readonly json: string;
@@ -73,7 +79,7 @@ export function goValue(type: GoType, value: JsonValue | undefined): JsonValue |
   }
 }
 
-/** A member of an object as Go would hold it. */
+/** A member of an object, or entry of a map, as Go would hold it. */
 export const goMember = (type: GoType, value: JsonValue | undefined, name: string): JsonValue | undefined =>
   goValue(type, isObject(value) && Object.hasOwn(value, name) ? value[name] : undefined);
 

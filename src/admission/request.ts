@@ -5,6 +5,8 @@ import type { JsonObject, JsonValue } from '../schemas/json.ts';
 /** One admission question (Kubernetes admission.k8s.io/v1 AdmissionRequest, the members that decide something). */
 export interface AdmissionRequest {
   kind: { group: string; version: string; kind: string };
+  /** resource.version, where it is said. An API server never asks about a kind of one version and a resource of another. */
+  resourceVersion?: string;
   /** CREATE, UPDATE, DELETE, CONNECT; anything else is treated as CONNECT is. Case-sensitive. */
   operation: string;
   /** `status` for a status update, else empty. */

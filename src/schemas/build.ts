@@ -7,7 +7,7 @@ import { buildCache } from './cache.ts';
 import { statusFields } from './condition.ts';
 import { containerState } from './container-state.ts';
 import { envV1alpha1, envV1alpha2 } from './env.ts';
-import { always, choice, int64, list, nested, pointer, struct, text, withRule } from './field.ts';
+import { always, choice, goName, int64, list, nested, pointer, struct, text, withRule } from './field.ts';
 import { imageSource } from './image-source.ts';
 import { objectMeta, objectMetaV1alpha1, resource } from './metadata.ts';
 import { imagePullSecret, objectReference } from './references.ts';
@@ -92,7 +92,7 @@ export const buildSpecV1alpha2 = struct(SPEC, {
     int64('Seconds after which the build pod is stopped and the build fails; no limit when not given.'),
   ),
   services,
-  cnbBindings: withRule(CONTROLLER_ONLY, cnbBindings),
+  cnbBindings: goName('CNBBindings', withRule(CONTROLLER_ONLY, cnbBindings)),
   env: envV1alpha2,
   projectDescriptorPath: text(
     'Path of the project descriptor within the source (or its subPath); project.toml when empty.',

@@ -1,0 +1,90 @@
+// The envelope admission.k8s.io/v1 (and v1beta1) AdmissionReview, in and out (spec admission.md, 1.4).
+import type { AdmissionRequest, Verdict } from '../admission/request.ts';
+import { flag, member, object, readObject, requestOf, text } from './body.ts';
+import { jsonPatch } from './patch.ts';
+import { fitWarnings } from './warnings.ts';
+
+/** A question as the API server puts it: what the rules need, and what the log says about it. */
+export interface AdmissionReview {
+  /** As sent; the answer copies them. Empty when absent. */
+  apiVersion: string;
+  kind: string;
+  uid: string;
+  namespace: string;
+  /** Empty for an object whose name the API server has yet to generate. */
+  name: string;
+  dryRun: boolean;
+  request: AdmissionRequest;
+}
+
+/** Status codes and reasons of denials (Kubernetes meta/v1 Status). */
+export type Refusal = { code: 400; reason: 'BadRequest' } | InternalRefusal | UnavailableRefusal;
+interface InternalRefusal {
+  code: 500;
+  reason: 'InternalError';
+}
+interface UnavailableRefusal {
+  code: 503;
+  reason: 'ServiceUnavailable';
+}
+/** The rules say no. */
+export const BAD_REQUEST: Refusal = { code: 400, reason: 'BadRequest' };
+/** The rules failed themselves. */
+export const INTERNAL_ERROR: Refusal = { code: 500, reason: 'InternalError' };
+/** What the rules need to know is not known yet. */
+export const UNAVAILABLE: Refusal = { code: 503, reason: 'ServiceUnavailable' };
+
+/**
+ * Reads an AdmissionReview; unknown members are ignored, of the known ones only those that are used are checked.
+ * @throws ProtocolError that names the member
+ */
+export function readAdmissionReview(body: Buffer | undefined): AdmissionReview {
+  const review = readObject(body, 'an AdmissionReview');
+  const request = requestOf(review, 'an AdmissionReview');
+  const kind = object(request, 'kind', 'request.kind');
+  return {
+    apiVersion: text(review, 'apiVersion', 'apiVersion'),
+    kind: text(review, 'kind', 'kind'),
+    uid: text(request, 'uid', 'request.uid'),
+    namespace: text(request, 'namespace', 'request.namespace'),
+    name: text(request, 'name', 'request.name'),
+    dryRun: flag(request, 'dryRun', 'request.dryRun'),
+    request: {
+      kind: {
+        group: text(kind, 'group', 'request.kind.group'),
+        version: text(kind, 'version', 'request.kind.version'),
+        kind: text(kind, 'kind', 'request.kind.kind'),
+      },
+      resourceVersion: text(object(request, 'resource', 'request.resource'), 'version', 'request.resource.version'),
+      operation: text(request, 'operation', 'request.operation'),
+      subResource: text(request, 'subResource', 'request.subResource'),
+      user: text(object(request, 'userInfo', 'request.userInfo'), 'username', 'request.userInfo.username'),
+      object: member(request, 'object'),
+      oldObject: member(request, 'oldObject'),
+    },
+  };
+}
+
+/**
+ * The answer as JSON text. What defaulting changed becomes a JSON Patch; `patch` and `patchType` are left out when nothing
+ * changes (spec 1.4). Warnings are shortened to what the API server passes on, and left out for v1beta1, which had none.
+ * @param refusal status of a denial
+ */
+export function printAdmissionAnswer(review: AdmissionReview, verdict: Verdict, refusal = BAD_REQUEST): string {
+  const patch = verdict.allowed && verdict.object ? jsonPatch(review.request.object, verdict.object) : undefined;
+  const warnings =
+    verdict.warnings.length > 0 && review.apiVersion !== 'admission.k8s.io/v1beta1'
+      ? fitWarnings(verdict.warnings)
+      : [];
+  return JSON.stringify({
+    ...(review.kind === '' ? {} : { kind: review.kind }),
+    ...(review.apiVersion === '' ? {} : { apiVersion: review.apiVersion }),
+    response: {
+      uid: review.uid,
+      allowed: verdict.allowed,
+      ...(patch === undefined ? {} : { patch: Buffer.from(patch).toString('base64'), patchType: 'JSONPatch' }),
+      ...(verdict.allowed ? {} : { status: { metadata: {}, status: 'Failure', message: verdict.message, ...refusal } }),
+      ...(warnings.length === 0 ? {} : { warnings }),
+    },
+  });
+}
