@@ -2,7 +2,7 @@
 import { byCodePoint } from '../schemas/encode.ts';
 import { isObject, type JsonObject, type JsonValue, sameJson } from '../schemas/json.ts';
 import { compareQuantities } from '../schemas/quantity.ts';
-import { goQuote } from './go-text.ts';
+import { goQuote } from './go-quote.ts';
 import { type GoList, type GoMap, type GoStruct, type GoType, goMember, goValue } from './go-type.ts';
 import { type ListEdit, listEdits } from './list-edits.ts';
 

@@ -37,9 +37,6 @@ export function goTypePrefix(type: GoType): string {
   return '';
 }
 
-/** A text in Go's double quotes, with its escapes (strconv.Quote). */
-export const goQuote = (text: string): string => `"${text.replace(UNPRINTABLE, escapeSequence)}"`;
-
 /** The notation that is generated for Kubernetes types (`String()`): every field and element ends with a comma, pointers are followed. */
 function generatedText(type: GoType, value: JsonValue | undefined, room: Room): string {
   switch (type.kind) {
@@ -106,27 +103,4 @@ function entries(
     texts.push(print(key, value[key]));
   }
   return texts;
-}
-
-// Go prints letters, marks, numbers, punctuation, symbols and the ASCII blank as they are.
-const UNPRINTABLE = /["\\]|[^\p{L}\p{M}\p{N}\p{P}\p{S} ]/gu;
-const SHORT: Record<string, string> = {
-  '"': '\\"',
-  '\\': '\\\\',
-  '\u0007': '\\a',
-  '\b': '\\b',
-  '\f': '\\f',
-  '\n': '\\n',
-  '\r': '\\r',
-  '\t': '\\t',
-  '\v': '\\v',
-};
-
-function escapeSequence(c: string): string {
-  const short = SHORT[c];
-  if (short !== undefined) return short;
-  const code = c.codePointAt(0) ?? 0;
-  const hex = code.toString(16);
-  if (code < 0x80) return `\\x${hex.padStart(2, '0')}`;
-  return code < 0x10000 ? `\\u${hex.padStart(4, '0')}` : `\\U${hex.padStart(8, '0')}`;
 }
