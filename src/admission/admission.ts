@@ -3,14 +3,20 @@
 import { type Decoded, decode, encode } from '../schemas/codec.ts';
 import { isObject, type JsonObject, type JsonValue, sameJson } from '../schemas/json.ts';
 import { annotationErrors } from './conversion-annotations.ts';
-import { printErrors } from './field-error.ts';
+import { type Errors, printErrors } from './field-error.ts';
 import { withoutForeign } from './foreign-fields.ts';
 import { type AdmittedKind, admittedKind, type KpackObject } from './kind-rules.ts';
 import { remarkHints } from './remark-hints.ts';
 import type { AdmissionContext, AdmissionRequest, Verdict } from './request.ts';
 
 const allow = (warnings: readonly string[] = []): Verdict => ({ allowed: true, message: '', warnings });
-const deny = (message: string, warnings: readonly string[] = []): Verdict => ({ allowed: false, message, warnings });
+const deny = (message: string): Verdict => ({ allowed: false, message, warnings: [] });
+const refuse = (errors: Errors, warnings: readonly string[]): Verdict => ({
+  allowed: false,
+  message: `validation failed: ${printErrors(errors)}`,
+  reason: `validation failed: ${printErrors(errors.map(({ message, paths }) => ({ message, paths })))}`,
+  warnings,
+});
 
 const unhandled = ({ kind: { group, version, kind } }: AdmissionRequest): string =>
   `unhandled kind: ${group}/${version}, Kind=${kind}`;
@@ -30,7 +36,7 @@ export function applyDefaults(request: AdmissionRequest, context: AdmissionConte
   if (!read.ok) return deny(`mutation failed: cannot decode incoming new object: ${read.fault}`);
   const warnings = remarkHints(read.remarks, request.kind, admitted.otherSchema);
   const object = (admitted.rules.defaults?.(read.value, context) ?? read.value) as JsonObject;
-  return { allowed: true, message: '', warnings, object };
+  return { ...allow(warnings), object };
 }
 
 /** Answers `/validate`. */
@@ -106,7 +112,7 @@ function judge(
   const facts = { ...context, user };
   const hints = rules.hints?.(object, facts) ?? [];
   const errors = rules.errors(object, old, facts);
-  if (errors.some((error) => error.unchanged !== true)) return deny(`validation failed: ${printErrors(errors)}`, hints);
+  if (errors.some((error) => error.unchanged !== true)) return refuse(errors, hints);
   const stricter = [...(rules.stricter?.(object, old, facts) ?? []), ...annotationErrors(kind, object, old)];
-  return stricter.length > 0 ? deny(`validation failed: ${printErrors(stricter)}`, hints) : allow(hints);
+  return stricter.length > 0 ? refuse(stricter, hints) : allow(hints);
 }

@@ -1,9 +1,9 @@
 // Image between v1alpha1 and v1alpha2 (spec admission.md, 6.3).
 import { type ImageV1alpha1, type ImageV1alpha2, imageV1alpha2 } from '../schemas/image.ts';
-import { imageV1alpha2Rules } from './image.ts';
 import type { Mapping } from './carried.ts';
 import { readAnnotations, writeAnnotations } from './conversion-annotations.ts';
 import { defined } from './defined.ts';
+import { imageV1alpha2Rules } from './image.ts';
 import { NO_CLUSTER } from './request.ts';
 
 export const imageMapping: Mapping<ImageV1alpha2, ImageV1alpha1> = {

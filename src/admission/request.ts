@@ -51,6 +51,8 @@ export interface Verdict {
   allowed: boolean;
   /** Why not; empty when allowed. What the API server shows behind "denied the request: ". */
   message: string;
+  /** What a log may keep of a message whose details hold values of the object; absent where that is the whole message. */
+  reason?: string;
   /** Hints for the user, one sentence each with the path and what to do; never a reason to refuse. */
   warnings: readonly string[];
   /** `/defaults` only, when allowed and something changes: the object as it should be stored. Unchanged parts are the same references as in the request. */

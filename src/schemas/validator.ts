@@ -91,8 +91,7 @@ function pathOf(pointer: string): string {
 
 function typeName(value: unknown): string {
   if (Array.isArray(value)) return 'a list';
-  if (typeof value === 'string')
-    return `the string ${JSON.stringify(value.length > 60 ? `${value.slice(0, 60)}…` : value)}`;
+  if (typeof value === 'string') return 'a string'; // its text may be a secret in the wrong place, and errors are logged
   if (typeof value === 'number') return Number.isFinite(value) ? `the number ${value}` : 'a number of that form';
   if (typeof value === 'boolean') return `${value}`;
   return value === null ? 'null' : 'an object';

@@ -1,7 +1,7 @@
 // The rules of every kind: one valid object, one thing broken at a time, the reference's text to the letter.
 import { describe, expect, test } from 'vitest';
 import type { JsonObject, JsonValue } from '../../src/schemas/json.ts';
-import { CONTROLLER, noClass, refusal, set, standardClass } from './ask.ts';
+import { askValidate, CONTROLLER, noClass, refusal, set, standardClass } from './ask.ts';
 import * as sample from './samples.ts';
 
 type Row = [what: string, path: string, value: JsonValue | undefined, text: string];
@@ -347,4 +347,13 @@ describe('what never blocks', () => {
       '',
     );
   });
+});
+
+test('what a log keeps of a refusal holds no values of the object', () => {
+  const old = set(sample.buildV2, 'spec.env', [{ name: 'TOKEN', value: 'hunter2' }]);
+  const { message, reason } = askValidate({ object: set(old, 'spec.env', [{ name: 'TOKEN', value: 'hunter3' }]), old });
+  expect(message).toContain('hunter2');
+  expect(reason).toBe('validation failed: Immutable fields changed (-old +new): spec.spec');
+  const misplaced = askValidate({ object: set(sample.imageV2, 'spec.build', { env: ['TOKEN=hunter2'] }) });
+  expect(misplaced.message).toContain('spec.build.env[0]: must be an object, not a string');
 });
