@@ -76,15 +76,17 @@ export function printAdmissionAnswer(review: AdmissionReview, verdict: Verdict, 
     verdict.warnings.length > 0 && review.apiVersion !== 'admission.k8s.io/v1beta1'
       ? fitWarnings(verdict.warnings)
       : [];
+  // Members that are undefined are left out.
   return JSON.stringify({
-    ...(review.kind === '' ? {} : { kind: review.kind }),
-    ...(review.apiVersion === '' ? {} : { apiVersion: review.apiVersion }),
+    kind: review.kind || undefined,
+    apiVersion: review.apiVersion || undefined,
     response: {
       uid: review.uid,
       allowed: verdict.allowed,
-      ...(patch === undefined ? {} : { patch: Buffer.from(patch).toString('base64'), patchType: 'JSONPatch' }),
-      ...(verdict.allowed ? {} : { status: { metadata: {}, status: 'Failure', message: verdict.message, ...refusal } }),
-      ...(warnings.length === 0 ? {} : { warnings }),
+      patch: patch === undefined ? undefined : Buffer.from(patch).toString('base64'),
+      patchType: patch === undefined ? undefined : 'JSONPatch',
+      status: verdict.allowed ? undefined : { metadata: {}, status: 'Failure', message: verdict.message, ...refusal },
+      warnings: warnings.length === 0 ? undefined : warnings,
     },
   });
 }
