@@ -50,7 +50,7 @@ export function validate(request: AdmissionRequest, context: AdmissionContext): 
   const read = readNew(admitted, request);
   if (leavesSpecAlone(admitted, request, read, context)) return allow();
   if (!read.ok) return deny(`decoding request failed: cannot decode incoming new object: ${read.fault}`);
-  const stranger = read.remarks.unknown.find((path) => !path.startsWith('metadata.'));
+  const stranger = read.remarks.unknown.find((path) => !/^metadata[.[]/.test(path));
   if (stranger !== undefined) {
     return deny(`decoding request failed: cannot decode incoming new object: json: unknown field "${stranger}"`);
   }

@@ -2,6 +2,7 @@
 import type { TSchema } from 'typebox';
 import { type BuildV1alpha1, type BuildV1alpha2, buildSpecV1alpha1, buildSpecV1alpha2 } from '../schemas/build.ts';
 import { encode } from '../schemas/codec.ts';
+import type { JsonObject } from '../schemas/json.ts';
 import { shapeOf } from '../schemas/shape.ts';
 import { bindingsRule, servicesRule } from './binding-rules.ts';
 import { buildV1alpha1Hints, buildV1alpha2Hints } from './build-hints.ts';
@@ -61,12 +62,18 @@ export const buildV1alpha2Rules: KindRules<BuildV1alpha2> = {
   hints: buildV1alpha2Hints,
 };
 
-/** Both sides as they would be written out: an empty list that somebody wrote is no change, as the reference never stores it. */
-const specChange = (schema: TSchema, before: object | undefined, after: object, root: string): Errors => {
-  const difference = specDifference(shapeOf(schema), encode(schema, before ?? {}), encode(schema, after), root);
+/**
+ * What changed is told of both sides as they came, where an emptied list has lost each element. Whether anything changed is asked
+ * of both as they would be written out: an empty list that somebody wrote is no change, as the reference never stores it.
+ */
+function specChange(schema: TSchema, before: object = {}, after: object, root: string): Errors {
+  const shape = shapeOf(schema);
+  const difference = specDifference(shape, before as JsonObject, after as JsonObject, root);
+  if (difference === '' || specDifference(shape, encode(schema, before), encode(schema, after), root) === '')
+    return none;
   // The reference prefixes this path twice.
-  return difference === '' ? none : error('Immutable fields changed (-old +new)', ['spec'], difference);
-};
+  return error('Immutable fields changed (-old +new)', ['spec'], difference);
+}
 
 function builderRule({ image, ref }: NonNullable<SpecV1alpha2['builder']> = {}): Errors {
   if (!image && ref === undefined) return missing('image', 'ref');

@@ -2,6 +2,7 @@
 // converted; one that cannot ends the answer, as the protocol demands.
 import type { TSchema } from 'typebox';
 import { decode, encode } from '../schemas/codec.ts';
+import { foldCase } from '../schemas/decode.ts';
 import { isObject, type JsonObject, type JsonValue } from '../schemas/json.ts';
 import { findKind, GROUP } from '../schemas/kinds.ts';
 import { buildMapping } from './build-conversion.ts';
@@ -47,12 +48,11 @@ export function convertObjects(request: ConversionRequest, context: AdmissionCon
 
 /** The converted object, or why there is none. */
 function convertOne(object: JsonValue, desired: string, context: AdmissionContext): JsonObject | string {
-  const fault = typeMetaFault(object);
-  if (fault !== undefined || !isObject(object)) {
-    return `error parsing type meta ${goQuote(excerpt(object))} - ${fault ?? 'not an object'}`;
+  const meta = typeMeta(object);
+  if (typeof meta === 'string' || !isObject(object)) {
+    return `error parsing type meta ${goQuote(excerpt(object))} - ${meta}`;
   }
-  const apiVersion = (object.apiVersion ?? '') as string;
-  const kind = (object.kind ?? '') as string;
+  const { apiVersion, kind } = meta;
   const input = groupVersion(apiVersion);
   if (input === undefined) {
     return `error parsing GV ${goQuote(apiVersion)}: unexpected GroupVersion string: ${apiVersion}`;
@@ -72,10 +72,10 @@ function convertOne(object: JsonValue, desired: string, context: AdmissionContex
     const version = from === undefined ? input.version : output.version;
     return `conversion not supported for type [kind=${kind} group=${input.group} version=${version}]`;
   }
-  if (output.group !== GROUP)
-    return `conversion to group ${output.group} is not supported, ask for ${GROUP}/${output.version}`;
   const read = decode(from, object);
   if (!read.ok) return `unable to unmarshal input: ${read.fault}`;
+  if (output.group !== GROUP)
+    return `conversion to group ${output.group} is not supported, ask for ${GROUP}/${output.version}`;
   const hub = input.version === HUB ? (read.value as Content) : upWithRest(convertible.mapping, read.value as Content);
   const out = output.version === HUB ? hub : downWithRest(convertible.mapping, hub);
   const rules = admittedKind({ group: GROUP, version: output.version, kind })?.rules;
@@ -85,14 +85,19 @@ function convertOne(object: JsonValue, desired: string, context: AdmissionContex
   return encode(to, { ...completed, kind, apiVersion: desired });
 }
 
-function typeMetaFault(object: JsonValue): string | undefined {
+/** Reads apiVersion and kind as the decoder reads every field (spec 1.6): in any letter case, the last spelling wins, null is no value. */
+function typeMeta(object: JsonValue): { apiVersion: string; kind: string } | string {
   if (object === null) return 'unexpected end of JSON input';
   if (!isObject(object)) return 'must be an object with apiVersion and kind';
-  for (const name of ['apiVersion', 'kind']) {
-    const value = object[name];
-    if (value !== undefined && value !== null && typeof value !== 'string') return `${name} must be a string`;
+  const meta = { apiVersion: '', kind: '' };
+  for (const [key, value] of Object.entries(object)) {
+    const folded = foldCase(key);
+    const name = folded === 'apiversion' ? 'apiVersion' : folded === 'kind' ? 'kind' : undefined;
+    if (name === undefined || value === null) continue;
+    if (typeof value !== 'string') return `${name} must be a string`;
+    meta[name] = value;
   }
-  return undefined;
+  return meta;
 }
 
 /** `group/version`, or a bare version of the core group; undefined for more than one slash. */

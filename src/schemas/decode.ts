@@ -74,9 +74,10 @@ function compileStruct(properties: Record<string, Shape>): Step {
     steps.set(name, shape['x-other-version'] === true ? foreignStep(compile(shape)) : compile(shape));
     folded.set(foldCase(name), name);
   }
+  const misspelt: Misspelt = { properties, steps, folded };
   return (value, walk) => {
     if (!isObject(value)) return decodeScalar(value, walk);
-    for (const key in value) if (!steps.has(key)) return decodeMisspelt(value, walk, steps, folded);
+    for (const key in value) if (!steps.has(key)) return decodeMisspelt(value, walk, misspelt);
     let out = value;
     for (const key in value) {
       const member = value[key] as JsonValue;
@@ -102,13 +103,15 @@ const foreignStep =
     return step(value, walk);
   };
 
-/** An object with keys that are not exactly field names: built anew in the order given, since the later of two spellings wins. */
-function decodeMisspelt(
-  value: JsonObject,
-  walk: Walk,
-  steps: Map<string, Step>,
-  folded: Map<string, string>,
-): JsonObject {
+interface Misspelt {
+  properties: Record<string, Shape>;
+  steps: Map<string, Step>;
+  /** Field names by their folded form. */
+  folded: Map<string, string>;
+}
+
+/** An object with keys that are not exactly field names: built anew in the order given, since a later spelling goes on where an earlier one stopped. */
+function decodeMisspelt(value: JsonObject, walk: Walk, { properties, steps, folded }: Misspelt): JsonObject {
   const out: JsonObject = {};
   for (const [key, member] of Object.entries(value)) {
     const name = steps.has(key) ? key : folded.get(foldCase(key));
@@ -118,24 +121,47 @@ function decodeMisspelt(
       continue;
     }
     if (name !== key) walk.renamed.push({ path: print([...walk.path, key]), name });
-    if (member === null) continue;
+    const shape = properties[name] as Shape;
+    if (member === null) {
+      // Go sets pointers, lists and maps to nil and leaves everything else as it was.
+      if (isNilable(shape)) delete out[name];
+      continue;
+    }
     walk.path.push(name);
     const decoded = step(member, walk);
     walk.path.pop();
     const earlier = out[name];
-    if (decoded !== null) out[name] = isObject(earlier) && isObject(decoded) ? merged(earlier, decoded) : decoded;
+    if (decoded !== null) out[name] = earlier === undefined ? decoded : combined(shape, earlier, decoded);
   }
   return out;
 }
 
-/** One field given under two spellings: objects are merged as Go merges duplicate keys. */
-function merged(earlier: JsonObject, later: JsonObject): JsonObject {
+const isNilable = (shape: Shape): boolean =>
+  shape['x-presence'] === 'pointer' || shape.items !== undefined || shape.additionalProperties !== undefined;
+
+/** One field given under two spellings, as Go decodes the second into what the first has left there. */
+function combined(shape: Shape, earlier: JsonValue, later: JsonValue): JsonValue {
+  if (!fits(shape, earlier)) return earlier; // it has to be refused, whatever came after it
+  if (Array.isArray(earlier) && Array.isArray(later)) {
+    const items = shape.items as Shape;
+    return later.map((item, i) => (i < earlier.length ? combined(items, earlier[i] as JsonValue, item) : item));
+  }
+  if (!isObject(earlier) || !isObject(later)) return later;
   const out = { ...earlier };
   for (const [key, value] of Object.entries(later)) {
+    const member = shape.properties?.[key];
     const before = Object.hasOwn(out, key) ? out[key] : undefined;
-    define(out, key, isObject(before) && isObject(value) ? merged(before, value) : value);
+    define(out, key, member === undefined || before === undefined ? value : combined(member, before, value));
   }
   return out;
+}
+
+/** Whether a decoded value has the JSON type that the shape asks for. */
+function fits(shape: Shape, value: JsonValue): boolean {
+  if (shape.items !== undefined) return Array.isArray(value);
+  if (shape.type === 'integer') return typeof value === 'number' ? Number.isInteger(value) : JSON.isRawJSON(value);
+  if (shape.type === 'boolean') return typeof value === 'boolean';
+  return shape.type === 'object' || shape.properties !== undefined ? isObject(value) : typeof value === 'string';
 }
 
 function compileMap(values: Shape): Step {
@@ -147,7 +173,7 @@ function compileMap(values: Shape): Step {
     for (const key in value) {
       const member = value[key] as JsonValue;
       walk.path.push(key);
-      const decoded = member === null ? empty() : step(member, walk);
+      const decoded = step(member ?? empty(), walk);
       walk.path.pop();
       if (decoded !== member) {
         if (out === value) out = { ...value };
@@ -167,7 +193,7 @@ function compileList(items: Shape): Step {
     for (let i = 0; i < value.length; i++) {
       const item = value[i] as JsonValue;
       walk.path.push(i);
-      const decoded = item === null ? empty() : step(item, walk);
+      const decoded = step(item ?? empty(), walk);
       walk.path.pop();
       if (decoded !== item) {
         if (out === value) out = [...value];
@@ -197,7 +223,7 @@ export function emptyForm(shape: Shape): () => JsonValue {
 const isAlwaysWritten = (shape: Shape): boolean => shape['x-presence'] === 'always' || shape['x-presence'] === 'struct';
 
 /** Go's case folding of keys: letters, and the two signs that fold to `s` and `k` (encoding/json, foldName). */
-const foldCase = (key: string): string => key.toLowerCase().replaceAll('\u017f', 's');
+export const foldCase = (key: string): string => key.toLowerCase().replaceAll('\u017f', 's');
 
 const PLAIN = /^[A-Za-z_][\w-]*$/;
 

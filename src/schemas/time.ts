@@ -7,13 +7,17 @@ const CANONICAL = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ$/;
 /** True for a text that Go's `time.Parse(time.RFC3339, text)` reads. */
 export const isTime = (text: string): boolean => milliseconds(text) !== undefined;
 
-/** The same moment in UTC with whole seconds; null for the zero time, which counts as unset; the text itself when it is no time. */
+/**
+ * The same moment in UTC with whole seconds; null for the zero time, which counts as unset; the text itself when it is no time,
+ * or when its year in UTC would have no four digits, which nobody could read again.
+ */
 export function canonicalTime(text: string): string | null {
   if (CANONICAL.test(text) && !text.startsWith('0001-')) return text;
   const at = milliseconds(text);
   if (at === undefined) return text;
   if (at === ZERO) return null;
-  return `${new Date(at).toISOString().replace(/\.\d+Z$/, '')}Z`;
+  const utcText = new Date(at).toISOString();
+  return /^\d/.test(utcText) ? `${utcText.slice(0, 19)}Z` : text;
 }
 
 const utc = (year: number, month: number, day: number, hour: number, minute: number, second: number): number => {

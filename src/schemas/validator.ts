@@ -24,7 +24,7 @@ ajv.addKeyword({
   validate: (bits: number, value: unknown) =>
     // A raw number got here only when the decoder found it to be a 64-bit integer.
     typeof value === 'number'
-      ? Number.isInteger(value) && Math.abs(value) <= 2 ** (bits - 1)
+      ? Number.isInteger(value) && value >= -(2 ** (bits - 1)) && value < 2 ** (bits - 1)
       : bits === 64 && JSON.isRawJSON(value),
   errors: false,
 });
@@ -52,6 +52,8 @@ function structure(shape: Shape): Record<string, unknown> {
     return { type: 'object', additionalProperties: structure(shape.additionalProperties) };
   }
   if (shape.items !== undefined) return { type: 'array', items: structure(shape.items) };
+  // The reference keeps the text there unread, whatever it is.
+  if (shape['x-kubernetes-preserve-unknown-fields'] === true) return {};
   return shape.type === undefined ? {} : { type: shape.type };
 }
 

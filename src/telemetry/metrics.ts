@@ -1,0 +1,166 @@
+// What the webhook counts and times, in the Prometheus text format. Labels are bounded here, so that no client can grow the
+// number of time series.
+import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
+
+export type AdmissionPath = '/defaults' | '/validate';
+/** `error`: the rules failed, the request was denied for that reason only. */
+export type AdmissionOutcome = 'allowed' | 'denied' | 'error';
+export type ConversionOutcome = 'success' | 'failure' | 'error';
+
+/** What one answered admission review adds to the metrics. */
+export interface AdmissionSample {
+  path: AdmissionPath;
+  kind: string;
+  version: string;
+  operation: string;
+  outcome: AdmissionOutcome;
+  seconds: number;
+}
+
+/** What one answered conversion review adds to the metrics. */
+export interface ConversionSample {
+  desiredVersion: string;
+  /** Kinds of the objects, one entry an object. */
+  kinds: readonly string[];
+  outcome: ConversionOutcome;
+  seconds: number;
+}
+
+/** What the labels may say; everything else is counted as `other`. */
+export interface MetricVocabulary {
+  kinds: readonly string[];
+  /** Without the group: `v1alpha2`. */
+  versions: readonly string[];
+}
+
+export interface Metrics {
+  registry: Registry;
+  admission(sample: AdmissionSample): void;
+  conversion(sample: ConversionSample): void;
+  /** A request that was refused before it became a review. */
+  httpError(code: number): void;
+  /** A TLS handshake that failed. */
+  tlsError(): void;
+  /** Expiry of the certificates being served, as seconds since 1970. */
+  certificateExpiry(certificate: 'leaf' | 'ca', expires: Date): void;
+}
+
+/** Figures that are read when Prometheus asks. */
+export interface Observed {
+  requestsInFlight(): number;
+  ready(): boolean;
+}
+
+const OPERATIONS = ['CREATE', 'UPDATE', 'DELETE', 'CONNECT'];
+/** Seconds. A review takes well under a millisecond, one of thousands of objects or one that waited for the caches seconds. */
+const BUCKETS = [0.00025, 0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 1, 5];
+
+/** Makes the webhook's metrics in a registry of their own. */
+export function createMetrics(vocabulary: MetricVocabulary, observed: Observed): Metrics {
+  const registry = new Registry();
+  const registers = [registry];
+  collectDefaultMetrics({ register: registry });
+
+  const admissions = new Counter({
+    name: 'kpack_admission_requests_total',
+    help: 'Admission reviews answered, by path, kind, API version, operation and verdict (allowed, denied, error).',
+    labelNames: ['path', 'kind', 'version', 'operation', 'verdict'],
+    registers,
+  });
+  const admissionSeconds = new Histogram({
+    name: 'kpack_admission_duration_seconds',
+    help: 'Time from the whole body to the answer of an admission review.',
+    labelNames: ['path', 'kind'],
+    buckets: BUCKETS,
+    registers,
+  });
+  const conversions = new Counter({
+    name: 'kpack_conversion_requests_total',
+    help: 'Conversion reviews answered, by desired API version and result (success, failure, error).',
+    labelNames: ['desired_version', 'result'],
+    registers,
+  });
+  const conversionSeconds = new Histogram({
+    name: 'kpack_conversion_duration_seconds',
+    help: 'Time from the whole body to the answer of a conversion review, however many objects it holds.',
+    buckets: BUCKETS,
+    registers,
+  });
+  const conversionObjects = new Counter({
+    name: 'kpack_conversion_objects_total',
+    help: 'Objects in conversion reviews, by kind.',
+    labelNames: ['kind'],
+    registers,
+  });
+  const httpErrors = new Counter({
+    name: 'kpack_http_errors_total',
+    help: 'Requests refused before they became a review, by HTTP status code.',
+    labelNames: ['code'],
+    registers,
+  });
+  const tlsErrors = new Counter({
+    name: 'kpack_tls_handshake_errors_total',
+    help: 'TLS handshakes that failed, for example because the client does not trust the certificate.',
+    registers,
+  });
+  const expiry = new Gauge({
+    name: 'kpack_certificate_expiry_timestamp_seconds',
+    help: 'When the certificate being served (leaf) and its issuer (ca) expire, in seconds since 1970.',
+    labelNames: ['certificate'],
+    registers,
+  });
+  new Gauge({
+    name: 'kpack_requests_in_flight',
+    help: 'Requests that are being read or answered.',
+    registers,
+    collect() {
+      this.set(observed.requestsInFlight());
+    },
+  });
+  new Gauge({
+    name: 'kpack_ready',
+    help: '1 when /readyz says ok, else 0.',
+    registers,
+    collect() {
+      this.set(observed.ready() ? 1 : 0);
+    },
+  });
+
+  const kindOf = bounded(vocabulary.kinds);
+  const versionOf = bounded(vocabulary.versions);
+  const operationOf = bounded(OPERATIONS);
+
+  return {
+    registry,
+    admission({ path, kind, version, operation, outcome, seconds }) {
+      const known = kindOf(kind);
+      admissions.inc({
+        path,
+        kind: known,
+        version: versionOf(version),
+        operation: operationOf(operation),
+        verdict: outcome,
+      });
+      admissionSeconds.observe({ path, kind: known }, seconds);
+    },
+    conversion({ desiredVersion, kinds, outcome, seconds }) {
+      conversions.inc({ desired_version: versionOf(desiredVersion), result: outcome });
+      conversionSeconds.observe(seconds);
+      const counts = new Map<string, number>();
+      for (const kind of kinds) {
+        const known = kindOf(kind);
+        counts.set(known, (counts.get(known) ?? 0) + 1);
+      }
+      for (const [kind, count] of counts) conversionObjects.inc({ kind }, count);
+    },
+    httpError: (code) => httpErrors.inc({ code: String(code) }),
+    tlsError: () => tlsErrors.inc(),
+    certificateExpiry: (certificate, expires) => expiry.set({ certificate }, expires.getTime() / 1000),
+  };
+}
+
+/** Maps words outside the list to `other`. */
+function bounded(words: readonly string[]): (word: string) => string {
+  const known = new Set(words);
+  return (word) => (known.has(word) ? word : 'other');
+}

@@ -1,0 +1,70 @@
+// The surroundings of the server in a cluster: certificates in a Secret, StorageClasses from the API server. Everything starts
+// at once and in parallel; what is missing is waited for, and named by the readiness checks meanwhile.
+import { readFileSync } from 'node:fs';
+import type { AdmissionContext } from '../admission/request.ts';
+import { startClusterCertificates } from '../certs/cluster-certificates.ts';
+import { KubeClient } from '../reconciler/kube-client.ts';
+import { loadKubeConfig } from '../reconciler/kube-config.ts';
+import type { Logger } from '../telemetry/logger.ts';
+import { clusterDomain } from './cluster-domain.ts';
+import type { Environment } from './environment.ts';
+import { closedGate } from './gate.ts';
+import { watchStorageClasses } from './storage-classes.ts';
+
+export interface ClusterEnvironmentOptions {
+  kubeconfig?: string | undefined;
+  master?: string | undefined;
+  /** Namespace of the Secret, the Service and the controller. */
+  namespace: string;
+  serviceName: string;
+  secretName: string;
+  /** Name of the controller's service account, the one user who may write deprecated fields. */
+  controllerServiceAccount: string;
+  logger: Logger;
+}
+
+/** Starts it. @throws KubeConfigError when no API server is known */
+export function startClusterEnvironment(options: ClusterEnvironmentOptions): Environment {
+  const { kubeconfig, master, namespace, serviceName, secretName, controllerServiceAccount, logger } = options;
+  const client = new KubeClient(loadKubeConfig({ kubeconfig, master }));
+  const storageClasses = watchStorageClasses(client, logger);
+  const domain = clusterDomain(resolverConfiguration(), process.env.CLUSTER_DOMAIN);
+  const certificates = startClusterCertificates({
+    client,
+    namespace,
+    serviceName,
+    secretName,
+    clusterDomain: domain,
+    logger,
+  });
+
+  const gate = closedGate();
+  storageClasses.synced.then(gate.open, () => undefined);
+  const context: AdmissionContext = {
+    storageClasses: { default: storageClasses.default, find: storageClasses.find, complete: true },
+    controllerUser: `system:serviceaccount:${namespace}:${controllerServiceAccount}`,
+  };
+  return {
+    certificates,
+    context,
+    gate,
+    checks: [
+      {
+        name: 'storage-classes',
+        notReady: () => (storageClasses.hasSynced ? undefined : 'not read from the API server yet'),
+      },
+      { name: 'certificate', notReady: () => certificates.notReady() },
+    ],
+    async stop() {
+      await Promise.all([certificates.stop(), storageClasses.stop()]);
+    },
+  };
+}
+
+function resolverConfiguration(): string {
+  try {
+    return readFileSync('/etc/resolv.conf', 'utf8');
+  } catch {
+    return '';
+  }
+}

@@ -1,0 +1,154 @@
+// The life of the webhook process: probes first, TLS as soon as there is a certificate, and an orderly end.
+import type { AddressInfo } from 'node:net';
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { CertificateSource } from '../certs/certificate-source.ts';
+import type { Logger } from '../telemetry/logger.ts';
+import { createMetrics } from '../telemetry/metrics.ts';
+import type { DrainOptions } from './drain.ts';
+import type { Environment } from './environment.ts';
+import type { TlsMinVersion } from './https-server.ts';
+import { createOpsServer } from './ops-server.ts';
+import { type ReadinessCheck, whyNotReady } from './readiness.ts';
+import type { Rules } from './rules.ts';
+import type { StopRequest } from './stop-requests.ts';
+import { createWebhookServer, type WebhookServer } from './webhook-server.ts';
+
+/** Where to listen; without a host on all addresses. */
+export interface Endpoint {
+  host: string | undefined;
+  /** 0 takes any free port. */
+  port: number;
+}
+
+export interface RunOptions {
+  environment: Environment;
+  rules: Rules;
+  endpoint: Endpoint;
+  opsEndpoint: Endpoint;
+  tlsMinVersion: TlsMinVersion;
+  drain: DrainOptions;
+  stop: Promise<StopRequest>;
+  logger: Logger;
+  /** Called once both listeners are open. */
+  listening?(webhook: AddressInfo, ops: AddressInfo): void;
+}
+
+/** A port that cannot be opened; the message says what to do. */
+export class ListenError extends Error {
+  override readonly name = 'ListenError';
+}
+
+/** How long the surroundings have for their end, in ms. */
+const STOP_LIMIT_MS = 3_000;
+
+/** The kinds and versions that metrics tell apart (spec api.md). */
+const VOCABULARY = {
+  kinds: [
+    'Image',
+    'Build',
+    'Builder',
+    'ClusterBuilder',
+    'ClusterStack',
+    'ClusterStore',
+    'SourceResolver',
+    'Buildpack',
+    'ClusterBuildpack',
+    'ClusterLifecycle',
+  ],
+  versions: ['v1alpha1', 'v1alpha2'],
+};
+
+/**
+ * Serves until it is told to stop.
+ * @returns the exit code
+ * @throws ListenError when a port is taken or not allowed
+ */
+export async function runWebhook(options: RunOptions): Promise<number> {
+  const { environment, endpoint, opsEndpoint, logger, stop } = options;
+  let server: WebhookServer | undefined;
+  let listening = false;
+  let stopping = false;
+  const checks: readonly ReadinessCheck[] = [
+    { name: 'shutdown', notReady: () => (stopping ? 'shutting down' : undefined) },
+    ...environment.checks,
+    { name: 'listener', notReady: () => (listening ? undefined : 'not listening yet') },
+  ];
+  const notReady = (): string | undefined => whyNotReady(checks);
+  const metrics = createMetrics(VOCABULARY, {
+    requestsInFlight: () => server?.inFlight ?? 0,
+    ready: () => notReady() === undefined,
+  });
+  const ops = createOpsServer({ notReady, registry: metrics.registry });
+
+  try {
+    const opsAddress = await open('--ops-port', ops, opsEndpoint);
+    logger.info({ port: opsAddress.port, host: opsAddress.address }, 'probes and metrics are up');
+
+    const early = await Promise.race([stop, firstCertificate(environment.certificates)]);
+    if (early !== undefined) {
+      logger.info({ reason: early.reason }, 'stopping before the first certificate was there');
+      return early.exitCode;
+    }
+    server = createWebhookServer({
+      ...environment,
+      rules: options.rules,
+      tlsMinVersion: options.tlsMinVersion,
+      logger,
+      metrics,
+    });
+    const address = await open('--port', server, endpoint);
+    listening = true;
+    logger.info({ port: address.port, host: address.address }, 'listening');
+    options.listening?.(address, opsAddress);
+
+    const { reason, exitCode } = await stop;
+    stopping = true;
+    const { acceptMs, deadlineMs } = options.drain;
+    logger.info({ reason, acceptMs, deadlineMs, inFlight: server.inFlight }, 'draining');
+    const report = await server.drain(options.drain);
+    if (report.cutRequests > 0) logger.error({ ...report }, 'the deadline cut requests');
+    logger.info({ ...report, exitCode }, 'stopped');
+    return exitCode;
+  } finally {
+    // A call to an API server that does not answer must not keep the process beyond its grace period.
+    await Promise.race([
+      Promise.all([ops.close(), environment.stop()]),
+      sleep(STOP_LIMIT_MS, undefined, { ref: false }),
+    ]);
+  }
+}
+
+function firstCertificate(certificates: CertificateSource): Promise<undefined> {
+  return new Promise((resolve) => {
+    if (certificates.current() !== undefined) return resolve(undefined);
+    const unsubscribe = certificates.onChange(() => {
+      unsubscribe();
+      resolve(undefined);
+    });
+  });
+}
+
+interface Listener {
+  listen(host: string, port: number): Promise<AddressInfo>;
+}
+
+/** Opens a port. Without a host `::` takes both protocols; where a machine has no IPv6 it is `0.0.0.0`. */
+async function open(flag: string, listener: Listener, { host, port }: Endpoint): Promise<AddressInfo> {
+  try {
+    if (host !== undefined) return await listener.listen(host, port);
+    return await listener.listen('::', port).catch((error: NodeJS.ErrnoException) => {
+      if (error.code !== 'EAFNOSUPPORT' && error.code !== 'EADDRNOTAVAIL') throw error;
+      return listener.listen('0.0.0.0', port);
+    });
+  } catch (cause) {
+    throw new ListenError(explain(cause as NodeJS.ErrnoException, flag, host ?? 'all addresses', port), { cause });
+  }
+}
+
+function explain({ code, message }: NodeJS.ErrnoException, flag: string, host: string, port: number): string {
+  const where = `port ${port} on ${host}`;
+  if (code === 'EADDRINUSE')
+    return `${where} is taken: end the program that has it, or choose another with ${flag} (0: any free one)`;
+  if (code === 'EACCES') return `${where} is not allowed for this user: choose one above 1023 with ${flag}`;
+  return `cannot listen on ${where}: ${message}`;
+}
