@@ -1,21 +1,28 @@
 // The command `kpack`: subcommands, and what their ends mean as exit codes (0 done, 1 no, 2 wrong usage).
 import { Command, CommanderError } from 'commander';
 import manifest from '../../package.json' with { type: 'json' };
-import { crdsCommand } from './crds.ts';
-import { schemasCommand } from './schemas.ts';
 import { UsageError } from './usage-error.ts';
-import { webhookCommand } from './webhook.ts';
+
+/** Loaded one at a time, since no subcommand needs the libraries of the others. */
+const COMMANDS: Record<string, () => Promise<Command>> = {
+  webhook: async () => (await import('./webhook.ts')).webhookCommand(),
+  crds: async () => (await import('./crds.ts')).crdsCommand(),
+  schemas: async () => (await import('./schemas.ts')).schemasCommand(),
+};
 
 const program = new Command('kpack')
   .description('Builds images from source on Kubernetes: the admission webhook and its tools.')
   .version(manifest.version)
   .exitOverride();
 
-for (const command of [webhookCommand(), crdsCommand(), schemasCommand()]) {
-  program.addCommand(command.copyInheritedSettings(program));
-}
+// Whoever reads our output may stop early (`kpack crds | head`); that is no error, and no reason for a server to end.
+process.stdout.on('error', () => undefined);
 
 try {
+  const named = Object.entries(COMMANDS).filter(([name]) => name === process.argv[2]);
+  for (const [, load] of named.length > 0 ? named : Object.entries(COMMANDS)) {
+    program.addCommand((await load()).copyInheritedSettings(program));
+  }
   await program.parseAsync();
 } catch (error) {
   process.exitCode = report(error);

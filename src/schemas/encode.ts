@@ -71,4 +71,13 @@ export function byCodePoint(a: string, b: string): number {
 
 /** Compact JSON with Go's HTML escaping (encoding/json, HTMLEscape; spec api.md, section 3). */
 export const goJson = (value: JsonValue): string =>
-  JSON.stringify(value).replace(/[<>&\u2028\u2029]/g, (c) => `\\u${c.charCodeAt(0).toString(16).padStart(4, '0')}`);
+  compact(value).replace(/[<>&\u2028\u2029]/g, (c) => `\\u${c.charCodeAt(0).toString(16).padStart(4, '0')}`);
+
+function compact(value: JsonValue): string {
+  if (Array.isArray(value)) return `[${value.map(compact).join(',')}]`;
+  if (!isObject(value)) return JSON.stringify(value);
+  const keys = Object.keys(value);
+  // JavaScript moves keys that are whole numbers to the front; only maps have such keys, and Go sorts those.
+  if (keys.some((key) => /^\d/.test(key))) keys.sort(byCodePoint);
+  return `{${keys.map((key) => `${JSON.stringify(key)}:${compact(value[key] as JsonValue)}`).join(',')}}`;
+}

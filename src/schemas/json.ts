@@ -155,17 +155,30 @@ export const int64Text = (value: Int64): string => (typeof value === 'number' ? 
 
 /** True when two JSON values mean the same, whatever the order of keys. */
 export function sameJson(a: unknown, b: unknown): boolean {
+  // Recursion is several times faster, but ends long before the nesting that the parser lets through.
+  const deep: unknown[] = [];
+  if (!sameTo(a, b, SHALLOW, deep)) return false;
+  while (deep.length > 0) if (!sameTo(deep.pop(), deep.pop(), SHALLOW, deep)) return false;
+  return true;
+}
+
+/** Compares down to a depth; what lies below is put into `deep`, in pairs. */
+function sameTo(a: unknown, b: unknown, depth: number, deep: unknown[]): boolean {
   if (a === b) return true;
   if (typeof a !== 'object' || typeof b !== 'object' || a === null || b === null) return false;
+  if (depth === 0) {
+    deep.push(a, b);
+    return true;
+  }
   if (Array.isArray(a)) {
-    return Array.isArray(b) && a.length === b.length && a.every((item, i) => sameJson(item, b[i]));
+    return Array.isArray(b) && a.length === b.length && a.every((item, i) => sameTo(item, b[i], depth - 1, deep));
   }
   if (Array.isArray(b)) return false;
   const left = a as Record<string, unknown>;
   const right = b as Record<string, unknown>;
   let size = 0;
   for (const key in left) {
-    if (!Object.hasOwn(right, key) || !sameJson(left[key], right[key])) return false;
+    if (!Object.hasOwn(right, key) || !sameTo(left[key], right[key], depth - 1, deep)) return false;
     size++;
   }
   for (const _ in right) size--;

@@ -4,8 +4,11 @@
 const RFC3339 = /^(\d{4})-(\d\d)-(\d\d)T(\d\d?):(\d\d):(\d\d)(?:[.,]\d+)?(?:Z|([+-])(\d\d):(\d\d))$/;
 const CANONICAL = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ$/;
 
+// What an API server itself writes, on a day that every month has: no calendar is needed to know that it is a time.
+const ORDINARY = /^\d{4}-(?:0[1-9]|1[0-2])-(?:0[1-9]|1\d|2[0-8])T(?:[01]\d|2[0-3]):[0-5]\d:[0-5]\dZ$/;
+
 /** True for a text that Go's `time.Parse(time.RFC3339, text)` reads. */
-export const isTime = (text: string): boolean => milliseconds(text) !== undefined;
+export const isTime = (text: string): boolean => ORDINARY.test(text) || milliseconds(text) !== undefined;
 
 /**
  * The same moment in UTC with whole seconds; null for the zero time, which counts as unset; the text itself when it is no time,

@@ -66,6 +66,8 @@ export function createHttpsServer(options: HttpsServerOptions): HttpsServer {
       headersTimeout: KEEP_ALIVE_MS,
       requestTimeout: KEEP_ALIVE_MS,
       connectionsCheckingInterval: CHECK_INTERVAL_MS,
+      // Nothing here depends on it, and Node's own refusal has no text.
+      requireHostHeader: false,
     },
     keepAliveTimeout: KEEP_ALIVE_MS,
     requestTimeout: KEEP_ALIVE_MS,

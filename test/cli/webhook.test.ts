@@ -1,4 +1,5 @@
 // The command line of `kpack webhook`: what it prints, what it refuses, and how it ends.
+import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import https from 'node:https';
 import { type AddressInfo, createServer } from 'node:net';
@@ -142,6 +143,17 @@ describe('without wrong usage', () => {
   test('a WEBHOOK_PORT that is no number counts as none', async () => {
     const { stdout } = await runKpack(['webhook', '--help'], { WEBHOOK_PORT: 'tcp://10.0.0.1:443' });
     expect(stdout).toContain('8443');
+  });
+
+  test('a reader that stops early is no error', async () => {
+    const child = spawn(process.execPath, ['src/cli/main.ts', 'crds']);
+    let stderr = '';
+    child.stderr.setEncoding('utf8').on('data', (text: string) => {
+      stderr += text;
+    });
+    child.stdout.once('data', () => child.stdout.destroy());
+    expect(await once(child, 'close')).toEqual([0, null]);
+    expect(stderr).toBe('');
   });
 
   test('an unusable kubeconfig is one line', async () => {
