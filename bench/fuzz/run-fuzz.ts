@@ -1,6 +1,6 @@
 // A whole run of the fuzzer against one server: cases in batches, the expensive ones alone, and what came of it all.
 import type { KpackProcess } from '../kpack-process.ts';
-import { residentBytes } from '../process-stats.ts';
+import { cpuTimeMs, residentBytes } from '../process-stats.ts';
 import { quantile, rounded } from '../statistics.ts';
 import type { FuzzCase } from './case.ts';
 import type { Seed } from './corpus.ts';
@@ -40,6 +40,8 @@ export interface Late {
   ms: number;
   /** The same request again, alone. */
   againMs: number[];
+  /** CPU time of the server for one of these, in ms: much less than the time means that the machine was busy. */
+  againCpuMs: number;
 }
 
 export interface FuzzSummary {
@@ -60,7 +62,7 @@ export interface FuzzSummary {
 
 /** The longest that an answer may take from the last byte of its body, in ms. */
 const LATE_MS = 100;
-const REPEATS = 3;
+const REPEATS = 5;
 const BATCH = 2_000;
 /** Few, so that the server has time left and nobody waits in line. */
 const LANES = 3;
@@ -97,9 +99,18 @@ export async function runFuzz(options: FuzzOptions): Promise<FuzzSummary> {
   const repeat = async (one: FuzzCase, ms: number): Promise<void> => {
     const lane = new Lane(target);
     const againMs: number[] = [];
+    const before = cpuTimeMs(pid);
     for (let n = 0; n < REPEATS; n++) againMs.push(rounded((await lane.send(one)).ms, 1));
+    const againCpuMs = (cpuTimeMs(pid) - before) / REPEATS;
     lane.close();
-    const entry = { index: one.index, name: one.name, bodyBytes: one.body.length, ms: rounded(ms, 1), againMs };
+    const entry = {
+      index: one.index,
+      name: one.name,
+      bodyBytes: one.body.length,
+      ms: rounded(ms, 1),
+      againMs,
+      againCpuMs,
+    };
     if (Math.min(...againMs) <= LATE_MS) lateOnce.push(entry);
     else {
       late.push(entry);

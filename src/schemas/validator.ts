@@ -10,24 +10,28 @@ import { isTime } from './time.ts';
 /** Gives undefined, or the first fault as `spec.tag: must be a string, not a number`. */
 export type Validate = (value: unknown) => string | undefined;
 
+// Compiling is on the way of the first answer, so ajv makes no texts of its own and does not polish the code.
 const ajv = new Ajv({
   strict: true,
   strictTypes: false,
-  verbose: true,
-  allErrors: false,
+  messages: false,
   validateSchema: false,
   meta: false,
+  code: { optimize: false },
 });
-ajv.addKeyword({
-  keyword: 'bits',
-  schemaType: 'number',
-  validate: (bits: number, value: unknown) =>
-    // A raw number got here only when the decoder found it to be a 64-bit integer.
-    typeof value === 'number'
-      ? Number.isInteger(value) && value >= -(2 ** (bits - 1)) && value < 2 ** (bits - 1)
-      : bits === 64 && JSON.isRawJSON(value),
-  errors: false,
-});
+/** Keywords for whole numbers, with their bits. */
+const INTEGERS: Record<string, number> = { int32: 32, int64: 64 };
+for (const [keyword, bits] of Object.entries(INTEGERS)) {
+  ajv.addKeyword({
+    keyword,
+    validate: (_: true, value: unknown) =>
+      // A raw number got here only when the decoder found it to be a 64-bit integer.
+      typeof value === 'number'
+        ? Number.isInteger(value) && value >= -(2 ** (bits - 1)) && value < 2 ** (bits - 1)
+        : bits === 64 && JSON.isRawJSON(value),
+    errors: false,
+  });
+}
 ajv.addFormat('quantity', { type: 'string', validate: (text: string) => typeof parseQuantity(text) !== 'string' });
 ajv.addFormat('date-time', { type: 'string', validate: isTime });
 
@@ -36,14 +40,14 @@ export function compileValidate(schema: TSchema): Validate {
   let check: ValidateFunction | undefined;
   return (value) => {
     check ??= ajv.compile(structure(shapeOf(schema)));
-    return check(value) ? undefined : sentence(check.errors?.[0]);
+    return check(value) ? undefined : sentence(shapeOf(schema), value, check.errors?.[0]);
   };
 }
 
 /** The JSON Schema that ajv gets: types and formats, without what is for people and for CRDs. */
 function structure(shape: Shape): Record<string, unknown> {
   if (shape.format === 'quantity' || shape.format === 'date-time') return { type: 'string', format: shape.format };
-  if (shape.type === 'integer') return { bits: shape.format === 'int32' ? 32 : 64 };
+  if (shape.type === 'integer') return { [shape.format === 'int32' ? 'int32' : 'int64']: true };
   if (shape.properties !== undefined) {
     const properties = Object.entries(shape.properties).map(([name, field]) => [name, structure(field)]);
     return { type: 'object', properties: Object.fromEntries(properties) };
@@ -64,32 +68,44 @@ const NAMES: Record<string, string> = {
   boolean: 'true or false',
 };
 
-function sentence(error: ErrorObject | undefined): string {
+function sentence(root: Shape, object: unknown, error: ErrorObject | undefined): string {
   if (error === undefined) return 'the object does not have the structure of its kind';
-  const path = pathOf(error.instancePath);
-  const at = path === '' ? 'the object' : path;
-  if (error.keyword === 'format' && error.params.format === 'quantity') {
-    const fault = parseQuantity(error.data as string);
+  const path = partsOf(error.instancePath);
+  const at = path.length === 0 ? 'the object' : print(path);
+  const { shape, value } = follow(root, object, path);
+  if (shape?.format === 'quantity') {
+    const fault = typeof value === 'string' ? parseQuantity(value) : `${QUANTITY_TYPE} (got ${typeName(value)})`;
     return `${at}: ${typeof fault === 'string' ? fault : 'is not a quantity'}`;
   }
   if (error.keyword === 'format') {
-    return `${at}: ${JSON.stringify(error.data)} is not an RFC 3339 time such as "2006-01-02T15:04:05Z"`;
+    return `${at}: ${JSON.stringify(value).slice(0, 50)} is not an RFC 3339 time such as "2006-01-02T15:04:05Z"`;
   }
-  if (error.parentSchema?.format === 'quantity') return `${at}: ${QUANTITY_TYPE} (got ${typeName(error.data)})`;
-  if (error.keyword === 'bits')
-    return `${at}: must be a whole number of ${error.schema} bits, not ${typeName(error.data)}`;
-  return `${at}: must be ${NAMES[String(error.params.type)] ?? error.params.type}, not ${typeName(error.data)}`;
+  const bits = INTEGERS[error.keyword];
+  if (bits !== undefined) return `${at}: must be a whole number of ${bits} bits, not ${typeName(value)}`;
+  return `${at}: must be ${NAMES[String(error.params.type)] ?? error.params.type}, not ${typeName(value)}`;
+}
+
+type Path = (string | number)[];
+
+/** What stands at a path, and what should. */
+function follow(root: Shape, object: unknown, path: Path): { shape: Shape | undefined; value: unknown } {
+  let shape: Shape | undefined = root;
+  let value = object;
+  for (const part of path) {
+    shape = shape?.properties?.[part] ?? shape?.items ?? shape?.additionalProperties;
+    value = (value as Record<string | number, unknown>)[part];
+  }
+  return { shape, value };
 }
 
 const QUANTITY_TYPE = "quantities must match the regular expression '^([+-]?[0-9.]+)([eEinumkKMGTP]*[-+]?[0-9]*)$'";
 
-/** A JSON pointer as people write paths; names that look like numbers are list indexes (no field is named so). */
-function pathOf(pointer: string): string {
-  const parts = pointer.split('/').slice(1);
-  return print(
-    parts.map((part) => (/^\d+$/.test(part) ? Number(part) : part.replaceAll('~1', '/').replaceAll('~0', '~'))),
-  );
-}
+/** The parts of a JSON pointer; names that look like numbers are list indexes (no field is named so). */
+const partsOf = (pointer: string): Path =>
+  pointer
+    .split('/')
+    .slice(1)
+    .map((part) => (/^\d+$/.test(part) ? Number(part) : part.replaceAll('~1', '/').replaceAll('~0', '~')));
 
 function typeName(value: unknown): string {
   if (Array.isArray(value)) return 'a list';

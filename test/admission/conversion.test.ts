@@ -69,6 +69,19 @@ test('what an Image of v1alpha1 cannot say is in kpack’s annotations', () => {
   expect(convert(convert(full, 'v1alpha1'), 'v1alpha2')).toEqual(convert(full, 'v1alpha2'));
 });
 
+test('keys that are whole numbers stand where Go sorts them', () => {
+  const image = set(sample.imageV2, 'spec.build', { nodeSelector: { '9': 'a', '10': 'b', '': 'c' } });
+  expect(annotationsOf(convert(image, 'v1alpha1'))).toEqual({
+    'kpack.io/nodeSelector': '{"":"c","10":"b","9":"a"}',
+  });
+});
+
+test('apiVersion and kind are known in any letter case', () => {
+  const { apiVersion, kind, ...rest } = sample.imageV1;
+  const image = { APIVERSION: apiVersion, Kind: kind, ...rest } as JsonObject;
+  expect(convert(image, 'v1alpha2')).toEqual(convert(sample.imageV1, 'v1alpha2'));
+});
+
 describe('what no kpack annotation holds is carried', () => {
   test.each<[string, JsonObject]>([
     ['additional tags', set(sample.imageV2, 'spec.additionalTags', ['acme/app:x'])],
@@ -225,6 +238,24 @@ describe('what cannot be converted', () => {
       set(sample.imageV2, 'spec.tag', 5),
       undefined,
       'unable to unmarshal input: spec.tag: must be a string, not the number 5',
+    ],
+    [
+      'a wrong type for another group',
+      set(sample.imageV2, 'spec.tag', 5),
+      'other.io/v1alpha1',
+      'unable to unmarshal input: spec.tag: must be a string, not the number 5',
+    ],
+    [
+      'a kind in two spellings',
+      parseJson('{"apiVersion":"kpack.io/v1alpha2","kind":"Image","Kind":"ClusterStack"}'),
+      undefined,
+      'no conversion support for type [kind=ClusterStack group=kpack.io]',
+    ],
+    [
+      'a kind that is no text',
+      { apiVersion: 'kpack.io/v1alpha2', KIND: 5 },
+      undefined,
+      'error parsing type meta "{…}" - kind must be a string',
     ],
   ])('%s', (_, object, desired, text) => {
     expect(failure([object], desired)).toBe(text);

@@ -114,6 +114,19 @@ describe('what is read leniently', () => {
     expect(read('{"Tag":"a/y","tag":"a/x"}').spec.tag).toBe('a/x');
     expect(read('{"Source":{"git":{}},"source":{"blob":{}}}').spec.source).toEqual({ git: {}, blob: {} });
   });
+  test.each<[string, string, JsonValue]>([
+    ['a list goes on element by element', '{"additionalTags":["a/x","a/y"],"AdditionalTags":["a/z"]}', ['a/z']],
+    ['and member by member', '{"AdditionalTags":["a/x"],"additionalTags":["a/y","a/z"]}', ['a/y', 'a/z']],
+  ])('of a field in two spellings %s', (_, spec, tags) => {
+    expect(read(spec).spec.additionalTags).toEqual(tags);
+  });
+  test('a field in two spellings is decoded into what the first has left', () => {
+    expect(
+      read('{"build":{"services":[{"name":"a"},{"name":"b"}],"Services":[{"kind":"Secret"}]}}').spec.build,
+    ).toEqual({ services: [{ name: 'a', kind: 'Secret' }] });
+    expect(read('{"Cache":{"volume":{}},"cache":null}').spec).not.toHaveProperty('cache');
+    expect(read('{"Tag":"a/x","tag":null}').spec.tag).toBe('a/x');
+  });
   test('quantities and times become canonical, null elements are filled', () => {
     expect(read('{"cache":{"volume":{"size":"2000M"}}}').spec.cache).toEqual({ volume: { size: '2G' } });
     expect(read('{"cache":{"volume":{"size":1.5e9}}}').spec.cache).toEqual({ volume: { size: '1500e6' } });
@@ -122,6 +135,20 @@ describe('what is read leniently', () => {
       nodeSelector: { a: '' },
     });
     expect(read('{"cache":null}').spec).not.toHaveProperty('cache');
+  });
+  test.each<[string, JsonValue, string, JsonValue]>([
+    ['a null condition', [null], 'status.conditions', [{ type: '', status: '' }]],
+    ['field sets that are no object', [{ fieldsV1: 5 }], 'metadata.managedFields', [{ fieldsV1: 5 }]],
+    [
+      'a time beyond the year 9999 in UTC',
+      '9999-12-31T23:59:59-01:00',
+      'metadata.deletionTimestamp',
+      '9999-12-31T23:59:59-01:00',
+    ],
+  ])('%s', (_, value, path, stored) => {
+    const { object, message } = askDefaults({ object: set(sample.imageV2, path, value) });
+    expect(message).toBe('');
+    expect(object).toMatchObject(set({}, path, stored));
   });
   test('integers beyond 2^53 stay exact', () => {
     expect(JSON.stringify(read('{"build":{"buildTimeout":9007199254740993}}').spec.build)).toBe(
@@ -149,6 +176,15 @@ describe('what cannot be read is refused with its path', () => {
       "spec.cache.volume.size: quantities must match the regular expression '^([+-]?[0-9.]+)([eEinumkKMGTP]*[-+]?[0-9]*)$' (got true)",
     ],
     [{ additionalTags: 'x' }, 'spec.additionalTags: must be a list, not a string'],
+    [{ Tag: 5, tag: 'a/b' }, 'spec.tag: must be a string, not the number 5'],
+    [
+      {
+        build: {
+          affinity: { nodeAffinity: { preferredDuringSchedulingIgnoredDuringExecution: [{ weight: 2 ** 31 }] } },
+        },
+      },
+      'spec.build.affinity.nodeAffinity.preferredDuringSchedulingIgnoredDuringExecution[0].weight: must be a whole number of 32 bits, not the number 2147483648',
+    ],
   ])('%j', (spec, text) => {
     const object = set(sample.imageV2, 'spec', spec);
     expect(askDefaults({ object }).message).toBe(`mutation failed: cannot decode incoming new object: ${text}`);

@@ -314,9 +314,18 @@ describe('updates', () => {
       'Immutable fields changed (-old +new): spec.spec\n{*v1alpha1.BuildSpec}.ServiceAccount:\n\t-: "default"\n\t+: "other"\n',
     );
   });
+  test('of an emptied list of a Build every element is named; an empty list more or less is no change', () => {
+    const env = set(sample.buildV2, 'spec.env', [{ name: 'A' }]);
+    expect(update(env, 'spec.env', [])).toBe(
+      'Immutable fields changed (-old +new): spec.spec\n{*v1alpha2.BuildSpec}.Env[0->?]:\n\t-: v1.EnvVar: "{Name:A Value: ValueFrom:nil}"\n',
+    );
+    expect(update(set(sample.buildV2, 'spec.env', []), 'spec.env', undefined)).toBe('');
+    expect(update(sample.buildV2, 'spec.env', [])).toBe('');
+  });
 });
 
 describe('what never blocks', () => {
+  const limits = { failedBuildHistoryLimit: 10, successBuildHistoryLimit: 10 };
   const broken = Object.entries(sample.samples).map(([name, object]) => [name, set(object, 'spec', {})] as const);
 
   test.each(broken)('metadata of an invalid stored %s', (_, old) => {
@@ -341,6 +350,10 @@ describe('what never blocks', () => {
     expect(refusal({ object: set(old, 'spec.source.git.revision', 'dev'), old })).toBe('');
     expect(refusal({ object: set(old, 'spec.notary.v1.url', 'https://m'), old })).toContain('deprecated in v1alpha2');
     expect(refusal({ object: set(old, 'spec.notary.v1.url', 'https://m'), old, user: CONTROLLER })).toBe('');
+  });
+  test.each(['foo', 'a/b', 'name '])('a field %j of metadata that nobody knows', (name) => {
+    const object = set(sample.imageV2, 'metadata', { name: 'app', namespace: 'shop', [name]: 1 });
+    expect(refusal({ object: { ...object, spec: { ...(sample.imageV2.spec as JsonObject), ...limits } } })).toBe('');
   });
   test('an old object that cannot be read', () => {
     expect(refusal({ object: sample.imageV2, old: { apiVersion: 'kpack.io/v1alpha2', kind: 'Image', spec: 5 } })).toBe(
