@@ -1,6 +1,6 @@
 // The two admission questions: what does the object become, may it be stored (spec admission.md, 1.7 and 1.8). One place
 // decides what never blocks: deletions, and updates that leave a stored spec as it is.
-import { type Decoded, decode, encode } from '../schemas/codec.ts';
+import { type Decoded, decode } from '../schemas/codec.ts';
 import { isObject, type JsonObject, type JsonValue, sameJson } from '../schemas/json.ts';
 import { annotationErrors } from './conversion-annotations.ts';
 import { type Errors, printErrors } from './field-error.ts';
@@ -48,14 +48,16 @@ export function validate(request: AdmissionRequest, context: AdmissionContext): 
     return isWrite(request) ? deny('validation failed: the new object may not be nil') : allow();
   }
   const read = readNew(admitted, request);
-  if (leavesSpecAlone(admitted, request, read, context)) return allow();
+  if (storesSameSpec(request, read)) return allow();
   if (!read.ok) return deny(`decoding request failed: cannot decode incoming new object: ${read.fault}`);
   const stranger = read.remarks.unknown.find((path) => !/^metadata[.[]/.test(path));
   if (stranger !== undefined) {
     return deny(`decoding request failed: cannot decode incoming new object: json: unknown field "${stranger}"`);
   }
   if (!isWrite(request)) return allow();
-  return judge(admitted, read.value, storedObject(admitted, request), request, context);
+  const old = storedObject(admitted, request);
+  if (onlyCompletesSpec(admitted, request, read.value, old, context)) return allow();
+  return judge(admitted, read.value, old, request, context);
 }
 
 /** Reads the new object; fields of the other version count as unknown unless the stored object has them. */
@@ -78,26 +80,28 @@ function storedObject({ schema }: AdmittedKind, request: AdmissionRequest): Kpac
 }
 
 /** True for an update of status, metadata or finalizers: what is stored was admitted before, or stands there anyway. */
-function leavesSpecAlone(
-  { schema, rules }: AdmittedKind,
-  request: AdmissionRequest,
-  read: Decoded<KpackObject>,
+function storesSameSpec({ operation, object, oldObject }: AdmissionRequest, read: Decoded<KpackObject>): boolean {
+  if (operation !== 'UPDATE' || !isObject(object) || !isObject(oldObject)) return false;
+  if (!sameJson(object.spec ?? {}, oldObject.spec ?? {})) return false;
+  // A status or metadata of the wrong type is refused, unless it stands in the stored object already.
+  return read.ok || sameJson(readable(object), readable(oldObject));
+}
+
+/**
+ * True where metadata was changed and `/defaults` has touched up a spec that was stored without defaults. (On a status update
+ * the API server puts the stored spec back before it asks.)
+ */
+function onlyCompletesSpec(
+  { rules }: AdmittedKind,
+  { operation, subResource, object, oldObject }: AdmissionRequest,
+  now: KpackObject,
+  old: KpackObject | undefined,
   context: AdmissionContext,
 ): boolean {
-  const { operation, object, oldObject } = request;
-  if (operation !== 'UPDATE' || !isObject(object) || !isObject(oldObject)) return false;
-  const restUnchanged = sameJson(readable(object), readable(oldObject));
-  if (sameJson(object.spec ?? {}, oldObject.spec ?? {})) {
-    // A status or metadata of the wrong type is refused, unless it stands in the stored object already.
-    return read.ok || restUnchanged;
-  }
-  if (restUnchanged || !read.ok || request.subResource !== '') return false;
-  // Metadata was changed, and /defaults has touched up a spec that was stored without defaults. (On a status update the API
-  // server puts the stored spec back before it asks.)
-  const old = decode(schema, oldObject) as Decoded<KpackObject>;
-  if (!old.ok) return false;
-  const completed = rules.defaults?.(old.value, context) ?? old.value;
-  return sameJson(encode(schema, completed).spec, encode(schema, read.value).spec);
+  if (operation !== 'UPDATE' || subResource !== '' || old === undefined) return false;
+  const completed = rules.defaults?.(old, context) ?? old;
+  if (!sameJson(completed.spec ?? {}, now.spec ?? {})) return false;
+  return !sameJson(readable(object as JsonObject), readable(oldObject as JsonObject));
 }
 
 const readable = ({ metadata, status }: JsonObject): JsonObject => ({ metadata: metadata ?? {}, status: status ?? {} });

@@ -46,7 +46,8 @@ function compile(shape: Shape): Step {
 }
 
 /** A number of unusual spelling where none belongs: the plain number says enough to be refused. */
-const decodeScalar: Step = (value) => (JSON.isRawJSON(value) ? Number(value.rawJSON) : value);
+const decodeScalar: Step = (value) =>
+  typeof value === 'object' && JSON.isRawJSON(value) ? Number(value.rawJSON) : value;
 
 const INTEGER = /^-?\d+$/;
 const decodeInteger: Step = (value) => {
@@ -81,8 +82,10 @@ function compileStruct(properties: Record<string, Shape>): Step {
     let out = value;
     for (const key in value) {
       const member = value[key] as JsonValue;
+      const step = steps.get(key) as Step;
+      if (step === decodeScalar && typeof member !== 'object') continue; // most fields; nothing to do
       walk.path.push(key);
-      const decoded = member === null ? null : (steps.get(key) as Step)(member, walk);
+      const decoded = member === null ? null : step(member, walk);
       walk.path.pop();
       if (decoded === null) {
         if (out === value) out = { ...value };

@@ -30,9 +30,6 @@ const MAX_DEPTH = 10_000;
 /** Nesting up to which the quick look for duplicate keys recurses. */
 const SHALLOW = 200;
 
-// A number with a fraction, an exponent or 16 digits and more; an escaped surrogate. Inside strings these only cost time.
-const UNUSUAL = /[:,[]\s*-?(?:\d{16}|\d+[.eE])|\\u[dD][89a-fA-F]/;
-
 /**
  * Parses a JSON text. Numbers come as `number` where printing gives the source text again, else as {@link RawNumber}.
  * Objects given twice under one key are merged member by member; of other values the last wins.
@@ -40,18 +37,36 @@ const UNUSUAL = /[:,[]\s*-?(?:\d{16}|\d+[.eE])|\\u[dD][89a-fA-F]/;
  */
 export function parseJson(source: string): JsonValue {
   const value = JSON.parse(source) as JsonValue;
-  if (!UNUSUAL.test(source) && keysOf(value, 0) === keyTokens(source)) return value;
-  return parseExactly(source);
+  return isUsual(value, source) ? value : parseExactly(source);
 }
 
-/** How often a key can stand in the source: `":` not behind a backslash. Too many is harmless, the exact parser decides. */
-function keyTokens(source: string): number {
-  let count = 0;
+/** More digits than this may be more than a double holds. */
+const SAFE_DIGITS = 15;
+
+/**
+ * Whether the engine's parser has read the text as Go would: every key once, every number short and whole, no escaped surrogates.
+ * Only numbers behind a key are looked at, since no field is a list of numbers. A false alarm only costs time.
+ */
+function isUsual(value: JsonValue, source: string): boolean {
+  if (source.includes('\\ud') || source.includes('\\uD')) return false;
+  let keys = 0;
   for (let at = source.indexOf('":'); at >= 0; at = source.indexOf('":', at + 2)) {
-    if (source.charCodeAt(at - 1) !== 0x5c) count++;
+    if (source.charCodeAt(at - 1) === 0x5c) continue; // a quote within a string
+    keys++;
+    let next = at + 2;
+    while (source.charCodeAt(next) <= 0x20) next++;
+    if (source.charCodeAt(next) === 0x2d) next++;
+    const start = next;
+    while (isDigit(source.charCodeAt(next))) next++;
+    if (next > start && (next - start > SAFE_DIGITS || isFraction(source.charCodeAt(next)))) return false;
+    if (next > start && source.charCodeAt(start - 1) === 0x2d && source.charCodeAt(start) === 0x30) return false; // -0
   }
-  return count;
+  return keysOf(value, 0) === keys;
 }
+
+const isDigit = (code: number): boolean => code >= 0x30 && code <= 0x39;
+/** `.`, `e` or `E` behind digits. */
+const isFraction = (code: number): boolean => code === 0x2e || code === 0x65 || code === 0x45;
 
 function keysOf(value: JsonValue, depth: number): number {
   if (typeof value !== 'object' || value === null) return 0;

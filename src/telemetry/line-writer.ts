@@ -23,7 +23,9 @@ const LAST_TRIES = 50;
 export class LineWriter {
   readonly #fd: number;
   readonly #options: LineWriterOptions;
-  #waiting = '';
+  // Not one growing string: the engine would keep that as a tree of all its lines.
+  #waiting: string[] = [];
+  #size = 0;
   #writing = false;
   #broken = false;
   #dropped = 0;
@@ -36,9 +38,13 @@ export class LineWriter {
 
   write(line: string): void {
     if (this.#broken) return;
-    if (this.#waiting.length > this.#options.backlog) this.#dropped++;
-    else this.#waiting += line;
-    if (this.#waiting.length >= this.#options.gathered) this.#start();
+    if (this.#size > this.#options.backlog) {
+      this.#dropped++;
+      return;
+    }
+    this.#waiting.push(line);
+    this.#size += line.length;
+    if (this.#size >= this.#options.gathered) this.#start();
   }
 
   /**
@@ -46,8 +52,7 @@ export class LineWriter {
    * this after a fatal line.
    */
   flushSync(): void {
-    let rest = Buffer.from(this.#waiting);
-    this.#waiting = '';
+    let rest = this.#take();
     for (let tries = 0; rest.length > 0 && !this.#broken && tries < LAST_TRIES; ) {
       try {
         rest = rest.subarray(writeSync(this.#fd, rest));
@@ -60,14 +65,22 @@ export class LineWriter {
   }
 
   #start(): void {
-    if (this.#writing || this.#broken || this.#waiting === '') return;
-    const lines = Buffer.from(this.#waiting);
-    this.#waiting = '';
-    if (this.#dropped > 0)
-      this.#waiting = `{"level":"warn","dropped":${this.#dropped},"msg":"the log was not read: lines are missing here"}\n`;
-    this.#dropped = 0;
+    if (this.#writing || this.#broken || this.#size === 0) return;
+    const lines = this.#take();
+    if (this.#dropped > 0) {
+      const dropped = this.#dropped;
+      this.#dropped = 0;
+      this.write(`{"level":"warn","dropped":${dropped},"msg":"the log was not read: lines are missing here"}\n`);
+    }
     this.#writing = true;
     this.#writeAll(lines);
+  }
+
+  #take(): Buffer {
+    const lines = Buffer.from(this.#waiting.join(''));
+    this.#waiting = [];
+    this.#size = 0;
+    return lines;
   }
 
   #writeAll(lines: Buffer): void {
@@ -79,14 +92,15 @@ export class LineWriter {
         this.#writeAll(lines.subarray(written));
       } else {
         this.#writing = false;
-        if (this.#waiting.length >= this.#options.gathered) this.#start();
+        if (this.#size >= this.#options.gathered) this.#start();
       }
     });
   }
 
   #break(): void {
     this.#broken = true;
-    this.#waiting = '';
+    this.#waiting = [];
+    this.#size = 0;
   }
 }
 

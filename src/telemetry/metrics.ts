@@ -130,18 +130,15 @@ export function createMetrics(vocabulary: MetricVocabulary, observed: Observed):
   const versionOf = bounded(vocabulary.versions);
   const operationOf = bounded(OPERATIONS);
 
+  const countOf = remembered((...labels) => admissions.labels(...labels));
+  const secondsOf = remembered((...labels) => admissionSeconds.labels(...labels));
+
   return {
     registry,
     admission({ path, kind, version, operation, outcome, seconds }) {
       const known = kindOf(kind);
-      admissions.inc({
-        path,
-        kind: known,
-        version: versionOf(version),
-        operation: operationOf(operation),
-        verdict: outcome,
-      });
-      admissionSeconds.observe({ path, kind: known }, seconds);
+      countOf(path, known, versionOf(version), operationOf(operation), outcome).inc();
+      secondsOf(path, known).observe(seconds);
     },
     conversion({ desiredVersion, kinds, outcome, seconds }) {
       conversions.inc({ desired_version: versionOf(desiredVersion), result: outcome });
@@ -163,4 +160,18 @@ export function createMetrics(vocabulary: MetricVocabulary, observed: Observed):
 function bounded(words: readonly string[]): (word: string) => string {
   const known = new Set(words);
   return (word) => (known.has(word) ? word : 'other');
+}
+
+/** Keeps what was made for each combination of labels: prom-client hashes them anew on every call, and there are only a few. */
+function remembered<T>(make: (...labels: string[]) => T): (...labels: string[]) => T {
+  const made = new Map<string, T>();
+  return (...labels) => {
+    const key = labels.join(' ');
+    let one = made.get(key);
+    if (one === undefined) {
+      one = make(...labels);
+      made.set(key, one);
+    }
+    return one;
+  };
 }
