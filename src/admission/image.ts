@@ -161,7 +161,7 @@ const LABEL_VALUE = /^(([A-Za-z0-9][-A-Za-z0-9_.]*)?[A-Za-z0-9])?$/;
 function nameRule({ metadata }: ImageV1alpha2): Errors {
   const name = metadata?.name ?? '';
   const faults = [
-    ...(Buffer.byteLength(name) > 63 ? ['must be no more than 63 characters'] : []),
+    ...(name.length > 21 && Buffer.byteLength(name) > 63 ? ['must be no more than 63 characters'] : []),
     ...(LABEL_VALUE.test(name)
       ? []
       : [

@@ -43,7 +43,7 @@ const RULES: Record<string, unknown> = {
   'v1alpha2/ClusterLifecycle': clusterLifecycleRules,
 };
 
-const admitted = new Map<string, AdmittedKind>();
+const admitted: Record<string, Map<string, AdmittedKind>> = { v1alpha1: new Map(), v1alpha2: new Map() };
 for (const [key, rules] of Object.entries(RULES)) {
   const [version = '', kind = ''] = key.split('/');
   const info = findKind(kind);
@@ -51,9 +51,9 @@ for (const [key, rules] of Object.entries(RULES)) {
   const [schema, otherSchema] = version === 'v1alpha1' ? [v1alpha1, v1alpha2] : [v1alpha2, v1alpha1];
   // Each value above was typed against its own kind; the decoder is what makes an object of that kind.
   if (schema !== undefined)
-    admitted.set(`${GROUP}/${key}`, { schema, otherSchema, rules: rules as KindRules<KpackObject> });
+    admitted[version]?.set(kind, { schema, otherSchema, rules: rules as KindRules<KpackObject> });
 }
 
 /** The admitted kind, or undefined for one that no rule knows. */
 export const admittedKind = (gvk: { group: string; version: string; kind: string }): AdmittedKind | undefined =>
-  admitted.get(`${gvk.group}/${gvk.version}/${gvk.kind}`);
+  gvk.group === GROUP && Object.hasOwn(admitted, gvk.version) ? admitted[gvk.version]?.get(gvk.kind) : undefined;

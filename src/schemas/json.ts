@@ -50,16 +50,18 @@ const SAFE_DIGITS = 15;
 function isUsual(value: JsonValue, source: string): boolean {
   if (source.includes('\\ud') || source.includes('\\uD')) return false;
   let keys = 0;
-  for (let at = source.indexOf('":'); at >= 0; at = source.indexOf('":', at + 2)) {
-    if (source.charCodeAt(at - 1) === 0x5c) continue; // a quote within a string
+  for (let at = source.indexOf(':'); at >= 0; at = source.indexOf(':', at + 1)) {
+    // Keys end with a quote that no backslash makes part of a string.
+    if (source.charCodeAt(at - 1) !== 0x22 || source.charCodeAt(at - 2) === 0x5c) continue;
     keys++;
-    let next = at + 2;
+    let next = at + 1;
     while (source.charCodeAt(next) <= 0x20) next++;
-    if (source.charCodeAt(next) === 0x2d) next++;
+    const isNegative = source.charCodeAt(next) === 0x2d;
+    if (isNegative) next++;
     const start = next;
     while (isDigit(source.charCodeAt(next))) next++;
-    if (next > start && (next - start > SAFE_DIGITS || isFraction(source.charCodeAt(next)))) return false;
-    if (next > start && source.charCodeAt(start - 1) === 0x2d && source.charCodeAt(start) === 0x30) return false; // -0
+    if (next - start > SAFE_DIGITS || (next > start && isFraction(source.charCodeAt(next)))) return false;
+    if (isNegative && source.charCodeAt(start) === 0x30) return false; // -0 prints as 0
   }
   return keysOf(value, 0) === keys;
 }
