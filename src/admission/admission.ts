@@ -98,7 +98,7 @@ function onlyCompletesSpec(
   old: KpackObject | undefined,
   context: AdmissionContext,
 ): boolean {
-  if (operation !== 'UPDATE' || subResource !== '' || old === undefined) return false;
+  if (operation !== 'UPDATE' || subResource !== '' || !old?.metadata?.uid) return false; // what was stored has a uid
   const completed = rules.defaults?.(old, context) ?? old;
   if (!sameJson(completed.spec ?? {}, now.spec ?? {})) return false;
   return !sameJson(readable(object as JsonObject), readable(oldObject as JsonObject));

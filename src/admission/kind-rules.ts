@@ -13,7 +13,7 @@ import type { KindRules } from './rule-context.ts';
 
 /** The members that the rules' dispatcher itself looks at. */
 export interface KpackObject {
-  metadata?: { annotations?: Record<string, string> };
+  metadata?: { uid?: string; annotations?: Record<string, string> };
   spec?: object;
 }
 

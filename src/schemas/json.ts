@@ -90,9 +90,23 @@ const STRING = /"(?:[^"\\]|\\.)*"/y;
 const NUMBER = /-?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?/y;
 const BLANK = /[ \t\n\r]*/y;
 
+/** The sources in which one key was given twice and the values were merged, by what was made of them. */
+const merged = new WeakMap<object, string>();
+
+/**
+ * The same document as a reader has it for whom of several equal keys the last one wins, as for the API server, to whose document a
+ * JSON Patch is applied. Mostly the value itself.
+ * @param value what {@link parseJson} gave
+ */
+export function lastKeyWins(value: JsonValue): JsonValue {
+  const source = typeof value === 'object' && value !== null ? merged.get(value) : undefined;
+  return source === undefined ? value : parseExactly(source, false);
+}
+
 /** The source is known to be valid JSON here, so only structure is followed; a stack of its own bears any nesting. */
-function parseExactly(source: string): JsonValue {
+function parseExactly(source: string, merge = true): JsonValue {
   let at = 0;
+  let hasMerged = false;
   const take = (pattern: RegExp): string => {
     pattern.lastIndex = at;
     const found = pattern.exec(source)?.[0] ?? '';
@@ -105,18 +119,23 @@ function parseExactly(source: string): JsonValue {
     const top = stack.at(-1);
     if (top === undefined) result = value;
     else if (Array.isArray(top.container)) top.container.push(value);
-    else if (!mergeable(top.container, top.key, value)) define(top.container, top.key, value);
+    else if (merge && mergeable(top.container, top.key, value)) hasMerged = true;
+    else define(top.container, top.key, value);
   };
   for (;;) {
     take(BLANK);
     const c = source[at];
-    if (c === undefined) return result;
+    if (c === undefined) {
+      if (hasMerged && isObject(result)) merged.set(result, source);
+      return result;
+    }
     if (c === '{' || c === '[') {
       at++;
       const top = stack.at(-1);
-      const earlier = top !== undefined && isObject(top.container) ? own(top.container, top.key) : undefined;
+      const earlier = merge && top !== undefined && isObject(top.container) ? own(top.container, top.key) : undefined;
       const container: JsonValue[] | JsonObject = c === '[' ? [] : isObject(earlier) ? earlier : {};
       if (container !== earlier) place(container);
+      else hasMerged = true;
       stack.push({ container, key: '' });
       if (stack.length > MAX_DEPTH) throw new SyntaxError('exceeded max depth');
     } else if (c === '}' || c === ']') {

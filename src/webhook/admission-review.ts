@@ -1,5 +1,6 @@
 // The envelope admission.k8s.io/v1 (and v1beta1) AdmissionReview, in and out (spec admission.md, 1.4).
 import type { AdmissionRequest, Verdict } from '../admission/request.ts';
+import { type JsonObject, type JsonValue, lastKeyWins } from '../schemas/json.ts';
 import { flag, member, object, readObject, requestOf, text } from './body.ts';
 import { jsonPatch } from './patch.ts';
 import { fitWarnings } from './warnings.ts';
@@ -15,6 +16,8 @@ export interface AdmissionReview {
   name: string;
   dryRun: boolean;
   request: AdmissionRequest;
+  /** The object as the API server holds it, to which it applies a patch: other than request.object where a key was given twice. */
+  sentObject: JsonValue | undefined;
 }
 
 /** Status codes and reasons of denials (Kubernetes meta/v1 Status). */
@@ -42,6 +45,7 @@ export function readAdmissionReview(body: Buffer | undefined): AdmissionReview {
   const review = readObject(body, 'an AdmissionReview');
   const request = requestOf(review, 'an AdmissionReview');
   const kind = object(request, 'kind', 'request.kind');
+  const asSent = lastKeyWins(review);
   return {
     apiVersion: text(review, 'apiVersion', 'apiVersion'),
     kind: text(review, 'kind', 'kind'),
@@ -62,6 +66,7 @@ export function readAdmissionReview(body: Buffer | undefined): AdmissionReview {
       object: member(request, 'object'),
       oldObject: member(request, 'oldObject'),
     },
+    sentObject: member(object(asSent as JsonObject, 'request', 'request'), 'object'),
   };
 }
 
@@ -71,7 +76,7 @@ export function readAdmissionReview(body: Buffer | undefined): AdmissionReview {
  * @param refusal status of a denial
  */
 export function printAdmissionAnswer(review: AdmissionReview, verdict: Verdict, refusal = BAD_REQUEST): string {
-  const patch = verdict.allowed && verdict.object ? jsonPatch(review.request.object, verdict.object) : undefined;
+  const patch = verdict.allowed && verdict.object ? jsonPatch(review.sentObject, verdict.object) : undefined;
   const warnings =
     verdict.warnings.length > 0 && review.apiVersion !== 'admission.k8s.io/v1beta1'
       ? fitWarnings(verdict.warnings)

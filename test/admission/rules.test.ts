@@ -341,8 +341,9 @@ describe('what never blocks', () => {
     expect(refusal({ old, operation: 'DELETE' })).toBe('');
   });
   test('metadata of an object that was stored before defaults existed', () => {
-    const old = set(sample.buildV2, 'spec.serviceAccountName', undefined);
-    const defaulted = set(sample.buildV2, 'metadata.labels', { a: 'b' });
+    const stored = set(sample.buildV2, 'metadata.uid', '2f6f1c9e');
+    const old = set(stored, 'spec.serviceAccountName', undefined);
+    const defaulted = set(stored, 'metadata.labels', { a: 'b' });
     expect(refusal({ object: defaulted, old })).toBe('');
   });
   test('legacy fields that stay as they are', () => {

@@ -1,7 +1,7 @@
 // JSON as Go reads it, at the speed of the engine's own parser for ordinary texts.
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { int64Sign, int64Text, parseJson, sameJson } from '../../src/schemas/json.ts';
+import { int64Sign, int64Text, lastKeyWins, parseJson, sameJson } from '../../src/schemas/json.ts';
 
 const printed = (source: string): string => JSON.stringify(parseJson(source));
 
@@ -77,4 +77,12 @@ test('sameJson looks at values, not at the order of keys', () => {
 test('64-bit integers know their sign and text', () => {
   expect([0, -5, 7, JSON.rawJSON('-9007199254740993')].map(int64Sign)).toEqual([0, -1, 1, -1]);
   expect(int64Text(JSON.rawJSON('9007199254740993'))).toBe('9007199254740993');
+});
+
+test('what an API server has for a document with a repeated key is told beside what Go reads', () => {
+  const value = parseJson('{"a":{"b":1},"a":{"c":12345678901234567}}');
+  expect(JSON.stringify(value)).toBe('{"a":{"b":1,"c":12345678901234567}}');
+  expect(JSON.stringify(lastKeyWins(value))).toBe('{"a":{"c":12345678901234567}}');
+  const plain = parseJson('{"a":1.0}');
+  expect(lastKeyWins(plain)).toBe(plain);
 });
