@@ -38,7 +38,7 @@ export interface Late {
   name: string;
   bodyBytes: number;
   ms: number;
-  /** The same request again, alone. */
+  /** The same request again, alone, until an answer comes in time. */
   againMs: number[];
   /** CPU time of the server for one of these, in ms: much less than the time means that the machine was busy. */
   againCpuMs: number;
@@ -62,7 +62,8 @@ export interface FuzzSummary {
 
 /** The longest that an answer may take from the last byte of its body, in ms. */
 const LATE_MS = 100;
-const REPEATS = 5;
+/** How often it is tried whether a late answer can come in time, on a machine that may have other things to do. */
+const REPEATS = 20;
 const BATCH = 2_000;
 /** Few, so that the server has time left and nobody waits in line. */
 const LANES = 3;
@@ -100,8 +101,9 @@ export async function runFuzz(options: FuzzOptions): Promise<FuzzSummary> {
     const lane = new Lane(target);
     const againMs: number[] = [];
     const before = cpuTimeMs(pid);
-    for (let n = 0; n < REPEATS; n++) againMs.push(rounded((await lane.send(one)).ms, 1));
-    const againCpuMs = (cpuTimeMs(pid) - before) / REPEATS;
+    do againMs.push(rounded((await lane.send(one)).ms, 1));
+    while (againMs.length < REPEATS && Math.min(...againMs) > LATE_MS);
+    const againCpuMs = rounded((cpuTimeMs(pid) - before) / againMs.length, 1);
     lane.close();
     const entry = {
       index: one.index,
