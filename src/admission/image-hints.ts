@@ -3,9 +3,13 @@ import type { ImageV1alpha1, ImageV1alpha2 } from '../schemas/image.ts';
 import { parseReference } from './image-reference.ts';
 import type { RuleContext } from './rule-context.ts';
 
+/** An empty part between slashes, which a scheme has too. */
+const SUSPICIOUS = /^\/|\/\/|\/$/;
+
 /** A reference that parses and yet cannot work: a scheme before it, empty parts in it. */
 export function imageHints(reference: string | undefined, path: string): string[] {
-  const parsed = reference ? parseReference(reference, 'head') : undefined;
+  if (!reference || !SUSPICIOUS.test(reference)) return [];
+  const parsed = parseReference(reference, 'head');
   if (parsed === undefined) return [];
   if (parsed.registry.endsWith(':')) {
     return [`${path}: "${reference}" starts with a scheme; write the reference without "https://"`];

@@ -45,7 +45,7 @@ const SAFE_DIGITS = 15;
 
 /**
  * Whether the engine's parser has read the text as Go would: every key once, every number short and whole, no escaped surrogates.
- * Only numbers behind a key are looked at, since no field is a list of numbers. A false alarm only costs time.
+ * Numbers in lists, which no field has, count as unusual. A false alarm only costs time.
  */
 function isUsual(value: JsonValue, source: string): boolean {
   if (source.includes('\\ud') || source.includes('\\uD')) return false;
@@ -75,7 +75,10 @@ function keysOf(value: JsonValue, depth: number): number {
   if (depth > SHALLOW) return Number.NaN;
   let count = 0;
   if (Array.isArray(value)) {
-    for (const item of value) if (typeof item === 'object') count += keysOf(item, depth + 1);
+    for (const item of value) {
+      if (typeof item === 'object') count += keysOf(item, depth + 1);
+      else if (typeof item === 'number') return Number.NaN; // no list of ours: let the exact parser read it
+    }
     return count;
   }
   for (const key in value) {

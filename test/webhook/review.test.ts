@@ -201,7 +201,6 @@ describe('the log of a review', () => {
         dryRun: true,
         allowed: false,
         reason: 'validation failed: missing field(s): spec.tag',
-        warnings: 0,
         durationMs: expect.any(Number),
       },
     ]);
