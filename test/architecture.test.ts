@@ -19,7 +19,8 @@ const floorOf = (room: string): number => FLOORS.findIndex((rooms) => rooms.incl
 /** No I/O, no clock, no environment, no Kubernetes client (design): Node's own modules are I/O. */
 const PURE = ['schemas', 'admission', 'build-pod'];
 const PURE_PACKAGES = ['ajv', 'typebox'];
-const IMPURE_GLOBALS = /\b(process\.|Date\.now|new Date\(\)|performance\.now|Math\.random|fetch\(|setTimeout|setInterval|console\.)/;
+const IMPURE_GLOBALS =
+  /\b(process\.|Date\.now|new Date\(\)|performance\.now|Math\.random|fetch\(|setTimeout|setInterval|console\.)/;
 
 const IMPORT = /^(?:import|export)\b[^'"]*?from '([^']+)'|^import '([^']+)'|\bimport\('([^']+)'\)/gm;
 

@@ -56,7 +56,10 @@ export function webhookCommand(): Command {
     .option('--service-name <name>', 'Service that leads to this server', 'kpack-webhook')
     .option('--secret-name <name>', 'Secret with the certificates', 'webhook-certs')
     .option('--controller-service-account <name>', "the controller's service account", 'controller')
-    .option('--kubeconfig <file>', 'kubeconfig file (default: KUBECONFIG, then the service account of the pod)')
+    .option(
+      '--kubeconfig <file>',
+      'kubeconfig file (default: KUBECONFIG, the service account of the pod, ~/.kube/config)',
+    )
     .option('--master <url>', 'URL of the API server, instead of the one in the kubeconfig')
     .addOption(
       new Option('--tls-min-version <version>', 'oldest TLS version to accept')

@@ -2,6 +2,7 @@
 import type { AddressInfo } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { CertificateSource } from '../certs/certificate-source.ts';
+import { kinds } from '../schemas/kinds.ts';
 import type { Logger } from '../telemetry/logger.ts';
 import { createMetrics } from '../telemetry/metrics.ts';
 import type { DrainOptions } from './drain.ts';
@@ -42,21 +43,7 @@ export class ListenError extends Error {
 const STOP_LIMIT_MS = 3_000;
 
 /** The kinds and versions that metrics tell apart (spec api.md). */
-const VOCABULARY = {
-  kinds: [
-    'Image',
-    'Build',
-    'Builder',
-    'ClusterBuilder',
-    'ClusterStack',
-    'ClusterStore',
-    'SourceResolver',
-    'Buildpack',
-    'ClusterBuildpack',
-    'ClusterLifecycle',
-  ],
-  versions: ['v1alpha1', 'v1alpha2'],
-};
+const VOCABULARY = { kinds: kinds.map(({ kind }) => kind), versions: ['v1alpha1', 'v1alpha2'] };
 
 /**
  * Serves until it is told to stop.
