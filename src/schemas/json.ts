@@ -27,6 +27,9 @@ export const isObject = (value: unknown): value is JsonObject =>
 
 /** Nesting that Go's decoder refuses (encoding/json, maxNestingDepth). */
 const MAX_DEPTH = 10_000;
+const TOO_DEEP = 'exceeded max depth';
+/** From this length on, in UTF-16 units, deep nesting costs the engine's parser more than a look in advance. */
+const LONG = 1_000_000;
 /** Nesting up to which the quick look for duplicate keys recurses. */
 const SHALLOW = 200;
 
@@ -36,12 +39,36 @@ const SHALLOW = 200;
  * @throws SyntaxError with the engine's sentence, or on nesting deeper than 10,000
  */
 export function parseJson(source: string): JsonValue {
+  if (source.length > LONG && isTooDeep(source)) throw new SyntaxError(TOO_DEEP);
   const value = JSON.parse(source) as JsonValue;
   return isUsual(value, source) ? value : parseExactly(source);
 }
 
 /** More digits than this may be more than a double holds. */
 const SAFE_DIGITS = 15;
+
+/** Counts brackets outside of strings. */
+function isTooDeep(source: string): boolean {
+  let depth = 0;
+  for (let at = 0; at < source.length; at++) {
+    const code = source.charCodeAt(at);
+    if (code === 0x22) {
+      do at = source.indexOf('"', at + 1);
+      while (at > 0 && isEscaped(source, at));
+      if (at < 0) return false; // no JSON anyway
+    } else if (code === 0x7b || code === 0x5b) {
+      if (++depth > MAX_DEPTH) return true;
+    } else if (code === 0x7d || code === 0x5d) depth--;
+  }
+  return false;
+}
+
+/** A quote with an odd number of backslashes before it. */
+function isEscaped(source: string, at: number): boolean {
+  let before = at;
+  while (source.charCodeAt(before - 1) === 0x5c) before--;
+  return (at - before) % 2 === 1;
+}
 
 /**
  * Whether the engine's parser has read the text as Go would: every key once, every number short and whole, no escaped surrogates.
@@ -140,7 +167,7 @@ function parseExactly(source: string, merge = true): JsonValue {
       if (container !== earlier) place(container);
       else hasMerged = true;
       stack.push({ container, key: '' });
-      if (stack.length > MAX_DEPTH) throw new SyntaxError('exceeded max depth');
+      if (stack.length > MAX_DEPTH) throw new SyntaxError(TOO_DEEP);
     } else if (c === '}' || c === ']') {
       at++;
       stack.pop();

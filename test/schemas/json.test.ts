@@ -49,6 +49,9 @@ describe('what is no JSON', () => {
     const nest = (depth: number) => '['.repeat(depth) + ']'.repeat(depth);
     expect(() => parseJson(nest(10_000))).not.toThrow();
     expect(() => parseJson(nest(10_001))).toThrow('max depth');
+    expect(() => parseJson(nest(600_000))).toThrow('max depth');
+    const brackets = JSON.stringify({ text: '[{\\"['.repeat(300_000), list: [] });
+    expect(parseJson(brackets)).toEqual(JSON.parse(brackets));
   });
 });
 
