@@ -3,7 +3,7 @@
 import { type Decoded, decode } from '../schemas/codec.ts';
 import { isObject, type JsonObject, type JsonValue, sameJson } from '../schemas/json.ts';
 import { annotationErrors } from './conversion-annotations.ts';
-import { type Errors, printErrors } from './field-error.ts';
+import { all, type Errors, none, printErrors } from './field-error.ts';
 import { withoutForeign } from './foreign-fields.ts';
 import { type AdmittedKind, admittedKind, type KpackObject } from './kind-rules.ts';
 import { remarkHints } from './remark-hints.ts';
@@ -117,6 +117,6 @@ function judge(
   const hints = rules.hints?.(object, facts) ?? [];
   const errors = rules.errors(object, old, facts);
   if (errors.some((error) => error.unchanged !== true)) return refuse(errors, hints);
-  const stricter = [...(rules.stricter?.(object, old, facts) ?? []), ...annotationErrors(kind, object, old)];
+  const stricter = all(rules.stricter?.(object, old, facts) ?? none, annotationErrors(kind, object, old));
   return stricter.length > 0 ? refuse(stricter, hints) : allow(hints);
 }

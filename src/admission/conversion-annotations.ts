@@ -91,6 +91,9 @@ function parseInt64(text: string): Int64 | undefined {
 const { build: buildSchema, cosign: cosignSchema } = imageSpecV1alpha2.properties;
 const { services, tolerations, nodeSelector, affinity } = buildSchema.properties;
 
+/** Of all their names. */
+const PREFIX = 'kpack.io/';
+
 /** In kpack's reading order. */
 const CARRIERS: readonly Carrier[] = [
   json(
@@ -208,6 +211,7 @@ export function annotationErrors(
 ): Errors {
   const now = object.metadata?.annotations;
   if (kind !== 'Image' || version !== 'v1alpha1' || now === undefined) return none;
+  if (!Object.keys(now).some((name) => name.startsWith(PREFIX))) return none;
   const before = old?.metadata?.annotations ?? {};
   return CARRIERS.flatMap(({ name, read, rule }) => {
     const text = Object.hasOwn(now, name) ? now[name] : undefined;

@@ -26,11 +26,17 @@ export const invalid = (value: string, path: string, details?: string): Errors =
 export const missingOneOf = (...paths: string[]): Errors => error('expected exactly one, got neither', paths);
 export const multipleOneOf = (...paths: string[]): Errors => error('expected exactly one, got both', paths);
 
-/** All errors of several rules. */
-export const all = (...parts: Errors[]): Errors => {
-  const found = parts.filter((part) => part.length > 0);
-  return found.length === 0 ? none : found.length === 1 && found[0] !== undefined ? found[0] : found.flat();
-};
+/** All errors of several rules; made for the usual case that there are none. */
+export function all(...parts: Errors[]): Errors {
+  let found: FieldError[] | undefined;
+  for (const part of parts) {
+    for (const one of part) {
+      found ??= [];
+      found.push(one);
+    }
+  }
+  return found ?? none;
+}
 
 /** Prepends the names of the fields that lead to the place, outermost first: `via(errors, 'spec', 'source')`. */
 export function via(errors: Errors, ...prefix: string[]): Errors {

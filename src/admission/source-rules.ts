@@ -13,9 +13,9 @@ interface Source {
 /** Rules of a SourceConfig, paths relative to it. */
 export function sourceRule(source: Source | undefined, dialect: Dialect): Errors {
   const { git, blob, registry } = source ?? {};
-  const given = Object.entries({ git, blob, registry }).filter(([, value]) => value !== undefined);
-  if (given.length === 0) return missingOneOf('git', 'blob', 'registry');
-  if (given.length > 1) return multipleOneOf(...given.map(([name]) => name));
+  const count = (git ? 1 : 0) + (blob ? 1 : 0) + (registry ? 1 : 0);
+  if (count === 0) return missingOneOf('git', 'blob', 'registry');
+  if (count > 1) return multipleOneOf(...(['git', 'blob', 'registry'] as const).filter((name) => source?.[name]));
   if (git) return via(all(notEmpty(git.url, 'url'), notEmpty(git.revision, 'revision')), 'git');
   if (blob) return via(dialect === 'head' ? blobRule(blob) : notEmpty(blob.url, 'url'), 'blob');
   return via(imageRule(registry?.image, dialect), 'registry');
@@ -30,9 +30,4 @@ function blobRule({ url, auth = '', stripComponents = 0 }: NonNullable<Source['b
       ? error(`expected positive integer got ${int64Text(stripComponents)}`, ['stripComponents'])
       : none;
   return all(notEmpty(url, 'url'), strip);
-}
-
-/** v1alpha1 got the newer blob fields after v0.2.2, whose rules do not know them; what they say is still wrong then. */
-export function newerBlobRule(source: Source | undefined): Errors {
-  return source?.blob ? via(blobRule({ ...source.blob, url: source.blob.url ?? '' }), 'blob') : none;
 }

@@ -6,14 +6,16 @@
 import { write, writeSync } from 'node:fs';
 
 export interface LineWriterOptions {
-  /** A write starts as soon as this much is gathered, in UTF-16 units. */
+  /** A write starts as soon as this much is gathered, in bytes. */
   gathered: number;
   /** Longest time that a line waits for others, in ms. */
   intervalMs: number;
-  /** What is kept for a reader that does not read, in UTF-16 units; lines beyond that are dropped. */
+  /** What is kept for a reader that does not read, in bytes; lines beyond that are dropped. */
   backlog: number;
 }
 
+/** Most bytes of UTF-8 for a UTF-16 unit. */
+const BYTES_PER_UNIT = 3;
 /** How long to wait before another try at a pipe that is full, in ms. */
 const RETRY_MS = 20;
 /** How often that is tried when the process ends. */
@@ -23,9 +25,11 @@ const LAST_TRIES = 50;
 export class LineWriter {
   readonly #fd: number;
   readonly #options: LineWriterOptions;
-  // Not one growing string: the engine would keep that as a tree of all its lines.
-  #waiting: string[] = [];
-  #size = 0;
+  // Bytes, and not strings to be joined later: a line is a tree of its parts, cheap to write out while it is fresh.
+  #gathering: Buffer;
+  #used = 0;
+  /** Full buffers that wait for the reader. */
+  readonly #full: Buffer[] = [];
   #writing = false;
   #broken = false;
   #dropped = 0;
@@ -33,18 +37,25 @@ export class LineWriter {
   constructor(fd: number, options: LineWriterOptions) {
     this.#fd = fd;
     this.#options = options;
+    this.#gathering = Buffer.allocUnsafeSlow(options.gathered);
     setInterval(() => this.#start(), options.intervalMs).unref();
   }
 
   write(line: string): void {
     if (this.#broken) return;
-    if (this.#size > this.#options.backlog) {
+    if (this.#full.length * this.#options.gathered > this.#options.backlog) {
       this.#dropped++;
       return;
     }
-    this.#waiting.push(line);
-    this.#size += line.length;
-    if (this.#size >= this.#options.gathered) this.#start();
+    const room = this.#gathering.length - this.#used;
+    if (line.length * BYTES_PER_UNIT > room) {
+      const size = Buffer.byteLength(line);
+      if (size > room) {
+        this.#turn(size);
+        this.#start();
+      }
+    }
+    this.#used += this.#gathering.write(line, this.#used, 'utf8');
   }
 
   /**
@@ -52,7 +63,8 @@ export class LineWriter {
    * this after a fatal line.
    */
   flushSync(): void {
-    let rest = this.#take();
+    this.#turn(0);
+    let rest = Buffer.concat(this.#full.splice(0));
     for (let tries = 0; rest.length > 0 && !this.#broken && tries < LAST_TRIES; ) {
       try {
         rest = rest.subarray(writeSync(this.#fd, rest));
@@ -64,23 +76,25 @@ export class LineWriter {
     }
   }
 
-  #start(): void {
-    if (this.#writing || this.#broken || this.#size === 0) return;
-    const lines = this.#take();
-    if (this.#dropped > 0) {
-      const dropped = this.#dropped;
-      this.#dropped = 0;
-      this.write(`{"level":"warn","dropped":${dropped},"msg":"the log was not read: lines are missing here"}\n`);
-    }
-    this.#writing = true;
-    this.#writeAll(lines);
+  /** Puts the gathered lines behind those that wait, and makes room for `size` bytes. */
+  #turn(size: number): void {
+    if (this.#used === 0 && size <= this.#gathering.length) return;
+    if (this.#used > 0) this.#full.push(this.#gathering.subarray(0, this.#used));
+    this.#gathering = Buffer.allocUnsafeSlow(Math.max(size, this.#options.gathered));
+    this.#used = 0;
   }
 
-  #take(): Buffer {
-    const lines = Buffer.from(this.#waiting.join(''));
-    this.#waiting = [];
-    this.#size = 0;
-    return lines;
+  #start(): void {
+    if (this.#writing || this.#broken) return;
+    if (this.#full.length === 0) this.#turn(0);
+    const lines = this.#full.shift();
+    if (lines === undefined) return;
+    this.#writing = true;
+    this.#writeAll(lines);
+    if (this.#dropped === 0) return;
+    const dropped = this.#dropped;
+    this.#dropped = 0;
+    this.write(`{"level":"warn","dropped":${dropped},"msg":"the log was not read: lines are missing here"}\n`);
   }
 
   #writeAll(lines: Buffer): void {
@@ -92,15 +106,15 @@ export class LineWriter {
         this.#writeAll(lines.subarray(written));
       } else {
         this.#writing = false;
-        if (this.#size >= this.#options.gathered) this.#start();
+        if (this.#full.length > 0) this.#start();
       }
     });
   }
 
   #break(): void {
     this.#broken = true;
-    this.#waiting = [];
-    this.#size = 0;
+    this.#full.length = 0;
+    this.#used = 0;
   }
 }
 
