@@ -2,7 +2,7 @@
 // decides what never blocks: deletions, and updates that leave a stored spec as it is.
 import { type Decoded, decode } from '../schemas/codec.ts';
 import { isObject, type JsonObject, type JsonValue, sameJson } from '../schemas/json.ts';
-import { annotationErrors } from './conversion-annotations.ts';
+import { annotationErrors } from './annotation-rules.ts';
 import { all, type Errors, none, printErrors } from './field-error.ts';
 import { withoutForeign } from './foreign-fields.ts';
 import { type AdmittedKind, admittedKind, type KpackObject } from './kind-rules.ts';

@@ -6,7 +6,7 @@ import { goJson } from '../schemas/encode.ts';
 import { type ImageV1alpha2, imageSpecV1alpha2 } from '../schemas/image.ts';
 import { type Int64, int64Text, type JsonValue, parseJson } from '../schemas/json.ts';
 import { servicesRule } from './binding-rules.ts';
-import { type Errors, error, none } from './field-error.ts';
+import type { Errors } from './field-error.ts';
 import { nodeSelectorRule } from './pod-rules.ts';
 
 type Spec = NonNullable<ImageV1alpha2['spec']>;
@@ -16,7 +16,8 @@ type Annotations = Record<string, string>;
 /** A value read from an annotation; undefined for JSON `null`, which means unset. */
 type Read<T> = { ok: true; value: T | undefined } | { ok: false; fault: string };
 
-interface Carrier {
+/** One annotation and the field that it holds. */
+export interface Carrier {
   name: string;
   /** The annotation's text, or undefined when there is nothing to write. */
   write(spec: Spec): string | undefined;
@@ -91,11 +92,8 @@ function parseInt64(text: string): Int64 | undefined {
 const { build: buildSchema, cosign: cosignSchema } = imageSpecV1alpha2.properties;
 const { services, tolerations, nodeSelector, affinity } = buildSchema.properties;
 
-/** Of all their names. */
-const PREFIX = 'kpack.io/';
-
 /** In kpack's reading order. */
-const CARRIERS: readonly Carrier[] = [
+export const CARRIERS: readonly Carrier[] = [
   json(
     'services',
     services,
@@ -202,28 +200,3 @@ export const saysCache = (annotations: Annotations | undefined): boolean =>
 /** The StorageClass that an Image of v1alpha1 names by annotation. */
 export const storageClassOf = (annotations: Annotations | undefined): string | undefined =>
   annotations?.['kpack.io/cache.volume.storageClassName'];
-
-/** Refuses annotations that could not be read back, or whose content breaks a rule, when they are new or changed. */
-export function annotationErrors(
-  { kind, version }: { kind: string; version: string },
-  object: { metadata?: { annotations?: Annotations } },
-  old: { metadata?: { annotations?: Annotations } } | undefined,
-): Errors {
-  const now = object.metadata?.annotations;
-  if (kind !== 'Image' || version !== 'v1alpha1' || now === undefined) return none;
-  if (!Object.keys(now).some((name) => name.startsWith(PREFIX))) return none;
-  const before = old?.metadata?.annotations ?? {};
-  return CARRIERS.flatMap(({ name, read, rule }) => {
-    const text = Object.hasOwn(now, name) ? now[name] : undefined;
-    if (text === undefined || before[name] === text) return none;
-    const value = read({}, text);
-    const path = [`metadata.annotations[${name}]`];
-    if (!value.ok) return error('annotation cannot be converted to v1alpha2', path, value.fault);
-    const faults = rule?.(value.value ?? {}) ?? none;
-    return faults.map(({ message, paths, details }) => ({
-      message: `annotation holds what v1alpha2 refuses: ${message}`,
-      paths: path,
-      details: [paths.join(', '), details].filter(Boolean).join('\n'),
-    }));
-  });
-}

@@ -371,3 +371,45 @@ test('what a log keeps of a refusal holds no values of the object', () => {
   const misplaced = askValidate({ object: set(sample.imageV2, 'spec.build', { env: ['TOKEN=hunter2'] }) });
   expect(misplaced.message).toContain('spec.build.env[0]: must be an object, not a string');
 });
+
+describe('an annotation that holds what v1alpha1 cannot say', () => {
+  const annotated = (name: string, text: string) => set(sample.imageV1, 'metadata.annotations', { [name]: text });
+  test.each([
+    [
+      'kpack.io/services',
+      '[',
+      'annotation cannot be converted to v1alpha2: metadata.annotations[kpack.io/services]\nnot JSON: ',
+    ],
+    [
+      'kpack.io/buildTimeout',
+      'soon',
+      'annotation cannot be converted to v1alpha2: metadata.annotations[kpack.io/buildTimeout]\n"soon" is not',
+    ],
+    [
+      'kpack.io/tolerations',
+      '{"key":"a"}',
+      'annotation cannot be converted to v1alpha2: metadata.annotations[kpack.io/tolerations]\n',
+    ],
+    [
+      'kpack.io/services',
+      '[{"name":"db"}]',
+      'annotation holds what v1alpha2 refuses: missing field(s): metadata.annotations[kpack.io/services]\n',
+    ],
+    [
+      'kpack.io/nodeSelector',
+      '{"kubernetes.io/os":"linux"}',
+      'annotation holds what v1alpha2 refuses: invalid key name "kubernetes.io/os": metadata.annotations[kpack.io/nodeSelector]\n',
+    ],
+  ])('%s: %s', (name, text, message) => {
+    expect(refusal({ object: annotated(name, text) })).toContain(message);
+    const edited = set(annotated(name, text), 'spec.source.git.revision', 'dev');
+    expect(refusal({ object: edited, old: annotated(name, text) })).toBe('');
+  });
+  test.each([
+    ['kpack.io/services', '[{"name":"db","kind":"Secret"}]'],
+    ['kpack.io/services', 'null'],
+    ['kpack.io/buildTimeout', '9223372036854775807'],
+    ['kpack.io/unknown', '['],
+    ['note', '['],
+  ])('%s: %s passes', (name, text) => expect(refusal({ object: annotated(name, text) })).toBe(''));
+});
