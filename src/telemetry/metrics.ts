@@ -1,6 +1,8 @@
 // What the webhook counts and times, in the Prometheus text format. Labels are bounded here, so that no client can grow the
 // number of time series.
+
 import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
+import { Deferred } from './deferred.ts';
 
 export type AdmissionPath = '/defaults' | '/validate';
 /** `error`: the rules failed, the request was denied for that reason only. */
@@ -66,6 +68,7 @@ export function createMetrics(vocabulary: MetricVocabulary, observed: Observed):
     help: 'Admission reviews answered, by path, kind, API version, operation and verdict (allowed, denied, error).',
     labelNames: ['path', 'kind', 'version', 'operation', 'verdict'],
     registers,
+    collect: () => samples.flush(),
   });
   const admissionSeconds = new Histogram({
     name: 'kpack_admission_duration_seconds',
@@ -73,6 +76,7 @@ export function createMetrics(vocabulary: MetricVocabulary, observed: Observed):
     labelNames: ['path', 'kind'],
     buckets: BUCKETS,
     registers,
+    collect: () => samples.flush(),
   });
   const conversions = new Counter({
     name: 'kpack_conversion_requests_total',
@@ -133,13 +137,14 @@ export function createMetrics(vocabulary: MetricVocabulary, observed: Observed):
   const countOf = remembered((...labels) => admissions.labels(...labels));
   const secondsOf = remembered((...labels) => admissionSeconds.labels(...labels));
 
+  const samples = new Deferred(({ path, kind, version, operation, outcome, seconds }: AdmissionSample) => {
+    const known = kindOf(kind);
+    countOf(path, known, versionOf(version), operationOf(operation), outcome).inc();
+    secondsOf(path, known).observe(seconds);
+  });
   return {
     registry,
-    admission({ path, kind, version, operation, outcome, seconds }) {
-      const known = kindOf(kind);
-      countOf(path, known, versionOf(version), operationOf(operation), outcome).inc();
-      secondsOf(path, known).observe(seconds);
-    },
+    admission: (sample) => samples.push(sample),
     conversion({ desiredVersion, kinds, outcome, seconds }) {
       conversions.inc({ desired_version: versionOf(desiredVersion), result: outcome });
       conversionSeconds.observe(seconds);

@@ -2,6 +2,7 @@
 import type { FastifyInstance, FastifyReply } from 'fastify';
 import type { AdmissionContext, AdmissionRequest, Verdict } from '../admission/request.ts';
 import { brief } from '../telemetry/brief.ts';
+import { Deferred } from '../telemetry/deferred.ts';
 import type { AdmissionPath } from '../telemetry/metrics.ts';
 import {
   type AdmissionReview,
@@ -38,6 +39,9 @@ export function addAdmissionRoutes(app: FastifyInstance, dependencies: ReviewDep
 function addRoute(app: FastifyInstance, path: AdmissionPath, rule: Rule, dependencies: ReviewDependencies): void {
   const { context, gate, logger, metrics, gateTimeoutMs = GATE_TIMEOUT_MS } = dependencies;
 
+  const lines = new Deferred((line: object) => logger.info(line, 'admission'));
+  app.addHook('onClose', () => lines.flush());
+
   const judge = (review: AdmissionReview, started: number, synced: boolean): string => {
     let refusal: Refusal = BAD_REQUEST;
     let verdict: Verdict;
@@ -66,25 +70,22 @@ function addRoute(app: FastifyInstance, path: AdmissionPath, rule: Rule, depende
       outcome: verdict.allowed ? 'allowed' : refusal === BAD_REQUEST ? 'denied' : 'error',
       seconds: ms / 1000,
     });
-    logger.info(
-      {
-        uid: brief(review.uid),
-        path,
-        kind: brief(kind.kind),
-        version: brief(kind.version),
-        namespace: brief(review.namespace),
-        name: brief(review.name),
-        operation: brief(operation),
-        subResource: subResource === '' ? undefined : brief(subResource),
-        user: brief(user),
-        dryRun: review.dryRun || undefined,
-        allowed: verdict.allowed,
-        reason: verdict.allowed ? undefined : (verdict.reason ?? verdict.message).slice(0, MAX_REASON),
-        warnings: verdict.warnings.length || undefined,
-        durationMs: Math.round(ms * 1000) / 1000,
-      },
-      'admission',
-    );
+    lines.push({
+      uid: brief(review.uid),
+      path,
+      kind: brief(kind.kind),
+      version: brief(kind.version),
+      namespace: brief(review.namespace),
+      name: brief(review.name),
+      operation: brief(operation),
+      subResource: subResource === '' ? undefined : brief(subResource),
+      user: brief(user),
+      dryRun: review.dryRun || undefined,
+      allowed: verdict.allowed,
+      reason: verdict.allowed ? undefined : (verdict.reason ?? verdict.message).slice(0, MAX_REASON),
+      warnings: verdict.warnings.length || undefined,
+      durationMs: Math.round(ms * 1000) / 1000,
+    });
   };
 
   app.post(path, { bodyLimit: ADMISSION_BODY_LIMIT }, (request, reply) => {

@@ -24,7 +24,12 @@ export function patchOperations(before: JsonValue | undefined, after: JsonObject
   if (!isObject(before)) return [{ op: 'add', path: '', value: after }];
   const operations: Operation[] = [];
   const replaced = new Set<string>();
-  for (const { op, path } of jsonpatch.compare(before, after)) {
+  for (const found of jsonpatch.compare(before, after)) {
+    const { op, path } = found;
+    if ((op === 'add' || op === 'replace') && isExact(found.value) && !path.endsWith(RAW)) {
+      operations.push({ op, path, value: found.value });
+      continue;
+    }
     const spot = follow(before, after, path);
     if (op === 'remove' && !spot.insideNumber) {
       if (spot.before !== null || Array.isArray(spot.parent)) operations.push({ op, path });
@@ -39,6 +44,13 @@ export function patchOperations(before: JsonValue | undefined, after: JsonObject
   }
   return operations;
 }
+
+/** The only member of a raw number, which fast-json-patch takes for an object. */
+const RAW = '/rawJSON';
+
+/** What copying through JSON text cannot have changed. */
+const isExact = (value: unknown): value is string | number | boolean | null =>
+  typeof value !== 'object' || value === null;
 
 interface Spot {
   path: string;
@@ -59,7 +71,7 @@ function follow(before: JsonValue, after: JsonValue, pointer: string): Spot {
   let parent: JsonValue = null;
   for (const token of pointer.split('/').slice(1)) {
     if (JSON.isRawJSON(before) || JSON.isRawJSON(after)) return { path, before, after, parent, insideNumber: true };
-    const key = token.replaceAll('~1', '/').replaceAll('~0', '~');
+    const key = token.includes('~') ? token.replaceAll('~1', '/').replaceAll('~0', '~') : token;
     path += `/${token}`;
     parent = before;
     before = child(before, key);
