@@ -3,6 +3,7 @@
 import { createPrivateKey, generateKeyPair, type KeyObject, X509Certificate } from 'node:crypto';
 import { isIP } from 'node:net';
 import { promisify } from 'node:util';
+import { authorityName, ORGANIZATION } from './own-authority.ts';
 import { newSerial, signCertificate } from './x509.ts';
 
 /** A private key and the certificate of its public half, PEM. */
@@ -14,7 +15,6 @@ export interface KeyPair {
 /** Certificates are valid from this long before they are made, ms, since no two clocks agree. */
 export const BACKDATE_MS = 60 * 60 * 1000;
 
-const ORGANIZATION = 'kpack';
 // Off the event loop, on Node's thread pool.
 const generate = promisify(generateKeyPair);
 
@@ -27,7 +27,7 @@ export async function createAuthority(now: Date, lifetimeMs: number): Promise<Ke
   const serial = newSerial();
   const cert = signCertificate(
     {
-      subject: { organization: ORGANIZATION, commonName: `kpack-webhook CA ${serial.slice(0, 16)}` },
+      subject: { organization: ORGANIZATION, commonName: authorityName(serial) },
       serial,
       notBefore: new Date(now.getTime() - BACKDATE_MS),
       notAfter: new Date(now.getTime() + lifetimeMs),

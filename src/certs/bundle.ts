@@ -1,25 +1,34 @@
-// The set of authorities that clients are told to trust, as one PEM text. Pure.
+// The set of authorities that clients are told to trust. Pure.
 import type { X509Certificate } from 'node:crypto';
 import { isUnexpired, readCertificates } from './inspect.ts';
-import type { Material } from './material.ts';
 
-/** Enough for an overlap of authorities; more would mean that something replaces them in a loop. */
-const MOST = 4;
+/** Enough for every overlap; more would mean that something replaces authorities in a loop. */
+export const MOST_AUTHORITIES = 6;
 
 /**
- * The bundle to publish for what a store holds: the current authority first, then earlier ones that are still valid, so that
- * a replica that still serves a leaf of theirs stays trusted. Empty when there is no authority.
+ * Whom clients must trust: the issuer of what is served, the authority that comes next, and earlier ones (from the PEM text
+ * `earlier`) that have not expired, so that a replica that still serves a leaf of theirs stays trusted.
  */
-export function trustBundle(material: Material, now: Date): string {
-  const all = readCertificates(`${material.caCert ?? ''}\n${material.caBundle ?? ''}`);
-  const unique = new Map(all.filter((ca) => isUnexpired(ca, now)).map((ca) => [ca.fingerprint256, ca]));
-  return toPem([...unique.values()].slice(0, MOST));
+export function trustedAuthorities(
+  issuer: X509Certificate,
+  next: X509Certificate | undefined,
+  earlier: string,
+  now: Date,
+): X509Certificate[] {
+  const all = [issuer, ...(next === undefined ? [] : [next]), ...readCertificates(earlier)];
+  return distinct(all.filter((ca) => isUnexpired(ca, now))).slice(0, MOST_AUTHORITIES);
 }
 
-/** Whether two bundles trust the same authorities, whatever their order and spelling. */
-export function sameBundle(a: string, b: string): boolean {
-  const fingerprints = (pem: string) => [...new Set(readCertificates(pem).map((ca) => ca.fingerprint256))].sort();
-  return fingerprints(a).join() === fingerprints(b).join();
+/** The same certificates, each once, the first of equal ones. */
+export function distinct(certificates: readonly X509Certificate[]): X509Certificate[] {
+  const seen = new Set<string>();
+  return certificates.filter(({ fingerprint256 }) => !seen.has(fingerprint256) && seen.add(fingerprint256));
 }
 
-const toPem = (certificates: X509Certificate[]) => certificates.map((ca) => ca.toString()).join('');
+/** The fingerprints (SHA-256) of the certificates in a PEM text. */
+export const fingerprintsOf = (pem: string): Set<string> =>
+  new Set(readCertificates(pem).map((ca) => ca.fingerprint256));
+
+/** Certificates one after the other, PEM. */
+export const toPem = (certificates: readonly X509Certificate[]): string =>
+  certificates.map((ca) => ca.toString()).join('');

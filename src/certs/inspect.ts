@@ -49,3 +49,10 @@ export function lifeAt(cert: X509Certificate, fraction: number): Date {
   const from = cert.validFromDate.getTime();
   return new Date(from + (cert.validToDate.getTime() - from) * fraction);
 }
+
+/** The DNS names and IP addresses for which a certificate stands (subject alternative names), in their order. */
+export const namesOf = ({ subjectAltName = '' }: X509Certificate): string[] =>
+  subjectAltName
+    .split(', ')
+    .filter((name) => name !== '')
+    .map((name) => name.replace(/^(DNS|IP Address):/, ''));

@@ -1,164 +1,122 @@
-// Keeps the bundle in everything that must trust us, repairs what others change there, and knows what each API object says now.
+// Keeps the bundle in everything that must trust us, and repairs what others change there.
 //
-// Every replica publishes; no leader is needed for that. All of them put the same content of the store there, in an order that
-// cannot go back: the object is looked at first, then the store is read, then the object is written only if it is still the one
-// looked at. A replica that has not heard of a new authority reads of it in the store, or fails on the newer object.
+// Every replica adds what is missing: that can never hurt, and a repair must not wait for a leader. Only the leader takes an
+// authority away, and only one that the store does not name and no replica reports to serve. What is wanted is read anew after the
+// object was looked at, and the object is written only if it is still the one looked at.
+import type { X509Certificate } from 'node:crypto';
 import type { Logger } from 'pino';
 import { isConflict } from '../reconciler/api-error.ts';
 import { createBackoff } from '../reconciler/backoff.ts';
-import { createBell } from '../reconciler/bell.ts';
+import { type Bell, createBell } from '../reconciler/bell.ts';
 import type { KubeClient } from '../reconciler/kube-client.ts';
-import { ListWatch } from '../reconciler/list-watch.ts';
 import { pause } from '../reconciler/pause.ts';
 import { resourcePath } from '../reconciler/resource.ts';
-import { sameBundle } from './bundle.ts';
+import { distinct, fingerprintsOf, toPem } from './bundle.ts';
+import { FIELD_MANAGER } from './field-manager.ts';
 import { readCertificates } from './inspect.ts';
-import { type Entry, type ServiceRef, TARGETS, type Target } from './targets.ts';
+import type { Entry, Target } from './targets.ts';
+import type { TrustWatch } from './trust-watch.ts';
 
-/** What to publish, and where. */
-export interface PublisherOptions {
-  readonly client: KubeClient;
-  readonly service: ServiceRef;
-  /** The bundle (PEM) to publish, read anew from where it is kept; empty: leave everything as it is. */
-  readonly freshBundle: () => Promise<string>;
-  readonly logger: Logger;
-  readonly targets?: readonly Target[];
+/** Whom everything that calls us shall trust. */
+export interface WantedTrust {
+  readonly authorities: readonly X509Certificate[];
+  /** Whether everybody else is to be taken away. */
+  readonly only: boolean;
 }
 
-/** What the API server last said of one target. */
-export interface Published {
-  readonly target: Target;
-  /** The places that call us and what they trust; undefined when the object does not exist or has not been read yet. */
-  readonly entries: readonly Entry[] | undefined;
+/** What to publish, and where. Rights needed on each target's name: patch. */
+export interface PublisherOptions {
+  readonly client: KubeClient;
+  readonly trust: TrustWatch;
+  /** What is wanted now, read anew from where it is kept; no authorities: leave everything as it is. */
+  readonly wanted: () => Promise<WantedTrust>;
+  /** Called when somebody else's change was undone. */
+  readonly repaired: (target: Target) => void;
+  readonly logger: Logger;
 }
 
 /** A running publisher. */
 export interface Publisher {
-  /** Says that the bundle may have changed. */
+  /** Says that something else may be wanted. */
   wake(): void;
-  /** The state of all targets, as read back from the API server. */
-  published(): Published[];
   stop(): Promise<void>;
 }
 
-const FIELD_MANAGER = 'kpack-webhook-certs';
 /** Somebody who keeps taking the bundle away gets it back this often at most, ms. */
 const SPACING_MS = 500;
 
-/** Starts publishing. Rights needed on each target's name: get, list, watch, patch. */
+/** Starts publishing. */
 export function startPublisher(options: PublisherOptions): Publisher {
-  const running = (options.targets ?? TARGETS).map((target) => keepPublished(target, options));
+  const { trust } = options;
+  const stop = new AbortController();
+  const running = new Map(trust.published().map(({ target }) => [target, createBell()]));
+  const unsubscribe = trust.onChange((target) => running.get(target)?.ring());
+  const wake = (): void => {
+    for (const bell of running.values()) bell.ring();
+  };
+  const loops = [...running].map(([target, bell]) => keepPublished(target, bell, options, stop.signal));
+  trust.synced.then(wake, () => undefined);
   return {
-    wake() {
-      for (const one of running) one.wake();
-    },
-    published: () => running.map((one) => one.published()),
+    wake,
     async stop() {
-      await Promise.all(running.map((one) => one.stop()));
+      unsubscribe();
+      stop.abort(new Error('the publisher was stopped'));
+      await Promise.all(loops);
     },
   };
 }
 
-/**
- * Why an API server might refuse a leaf of the issuer with this SHA-256 fingerprint, going by the two registrations;
- * undefined when both trust it.
- */
-export function whyUntrusted(published: readonly Published[], issuerFingerprint: string): string | undefined {
-  for (const { target, entries } of published) {
-    const name = `${target.kind} ${target.name}`;
-    if (!target.registration) continue;
-    if (entries === undefined) return `${name} does not exist (or could not be read): apply the release manifests`;
-    if (entries.length === 0) return `${name} does not call this Service: apply the release manifests`;
-    const trusting = (entry: Entry) =>
-      readCertificates(entry.bundle).some((ca) => ca.fingerprint256 === issuerFingerprint);
-    if (!entries.every(trusting)) return `${name} does not trust the serving certificate yet`;
-  }
-  return undefined;
-}
-
-interface Seen {
-  readonly resourceVersion: string;
-  readonly entries: readonly Entry[];
-}
-
-interface RunningTarget {
-  wake(): void;
-  published(): Published;
-  stop(): Promise<void>;
-}
-
-function keepPublished(target: Target, options: PublisherOptions): RunningTarget {
-  const { client, service } = options;
+async function keepPublished(target: Target, bell: Bell, options: PublisherOptions, signal: AbortSignal) {
   const logger = options.logger.child({ kind: target.kind, name: target.name });
-  const bell = createBell();
-  const stop = new AbortController();
-  const watch = new ListWatch<Seen>({
-    client,
-    path: resourcePath(target.resource),
-    fieldSelector: `metadata.name=${target.name}`,
-    keep: (object) => ({
-      resourceVersion: object.metadata?.resourceVersion ?? '',
-      entries: target.entries(object, service),
-    }),
-    logger,
-  });
-  watch.onChange(({ type, object }) => {
-    if (type === 'deleted') logger.warn('this object was deleted: apply the release manifests');
-    else if (object.entries.length === 0)
-      logger.warn(`does not call Service ${service.namespace}/${service.name}: left as it is`);
-    bell.ring();
-  });
-  watch.synced.then(
-    () => watch.get(target.name) ?? logger.warn('this object does not exist: apply the release manifests'),
-    () => undefined,
-  );
-  const done = loop();
-
-  async function loop(): Promise<void> {
-    const backoff = createBackoff();
-    while (!stop.signal.aborted) {
-      await bell.wait(stop.signal);
-      if (stop.signal.aborted) return;
-      try {
-        const wrote = await publish();
-        backoff.reset();
-        if (wrote) await pause(SPACING_MS, stop.signal);
-      } catch (err) {
-        if (stop.signal.aborted) return;
-        const retryInMs = backoff.next();
-        if (!isConflict(err))
-          logger.error({ err, retryInMs }, 'cannot publish the certificate authority, trying again');
-        bell.ring();
-        await pause(retryInMs, stop.signal);
-      }
+  const backoff = createBackoff();
+  /** The authorities that were seen there and wanted at the same time. */
+  let satisfied = new Set<string>();
+  while (!signal.aborted) {
+    await bell.wait(signal);
+    if (signal.aborted) return;
+    try {
+      const wrote = await publish();
+      backoff.reset();
+      if (wrote) await pause(SPACING_MS, signal);
+    } catch (err) {
+      if (signal.aborted) return;
+      const retryInMs = backoff.next();
+      if (!isConflict(err)) logger.error({ err, retryInMs }, 'cannot publish the certificate authority, trying again');
+      bell.ring();
+      await pause(retryInMs, signal);
     }
   }
 
-  // The order of these steps is what makes a leader unnecessary (top of this file). Only differences are written: a write to a
-  // CustomResourceDefinition makes the API server close all watches of its kind.
+  // Only differences are written: a write to a CustomResourceDefinition makes the API server close all watches of its kind.
   async function publish(): Promise<boolean> {
-    const seen = watch.get(target.name);
-    if (seen === undefined || seen.entries.length === 0) return false;
-    const bundle = await options.freshBundle();
-    if (bundle === '' || seen.entries.every((entry) => sameBundle(entry.bundle, bundle))) return false;
+    const seen = options.trust.published().find((each) => each.target === target);
+    const entries = seen?.entries;
+    if (seen === undefined || entries === undefined || entries.length === 0) return false;
+    const wanted = await options.wanted();
+    const needed = wanted.authorities.map((ca) => ca.fingerprint256);
+    if (needed.length === 0) return false;
+    const missing = needed.filter((one) => !entries.every(({ bundle }) => fingerprintsOf(bundle).has(one)));
+    const isExact = entries.every(({ bundle }) => fingerprintsOf(bundle).size === needed.length);
+    if (missing.length === 0 && (isExact || !wanted.only)) {
+      satisfied = new Set(needed);
+      return false;
+    }
+    const authorities = wanted.only ? wanted.authorities : withOthers(wanted.authorities, entries);
     const { resource, kind, name } = target;
     const apiVersion = `${resource.group}/${resource.version}`;
     const { resourceVersion } = seen;
-    const body = { apiVersion, kind, metadata: { name, resourceVersion }, ...target.fields(seen.entries, bundle) };
-    await client.apply(resourcePath(resource, { name }), body, FIELD_MANAGER, { signal: stop.signal });
-    logger.info(
-      { authorities: readCertificates(bundle).map((ca) => ca.fingerprint256) },
-      'published the certificate authority',
-    );
+    const fields = target.fields(entries, toPem(authorities));
+    const body = { apiVersion, kind, metadata: { name, resourceVersion }, ...fields };
+    await options.client.apply(resourcePath(resource, { name }), body, FIELD_MANAGER, { signal });
+    const published = authorities.map((ca) => ca.fingerprint256);
+    if (missing.some((one) => satisfied.has(one))) {
+      logger.warn({ authorities: published }, 'somebody took the certificate authority away; it was published again');
+      options.repaired(target);
+    } else logger.info({ authorities: published }, 'published the certificate authority');
+    satisfied = new Set(needed);
     return true;
   }
-
-  return {
-    wake: () => bell.ring(),
-    published: () => ({ target, entries: watch.get(target.name)?.entries }),
-    async stop() {
-      stop.abort(new Error('the publisher was stopped'));
-      await Promise.all([watch.stop(), done]);
-    },
-  };
 }
+
+const withOthers = (wanted: readonly X509Certificate[], entries: readonly Entry[]): X509Certificate[] =>
+  distinct([...wanted, ...entries.flatMap(({ bundle }) => readCertificates(bundle))]);

@@ -4,8 +4,10 @@ import { isConflict, isNotFound } from '../reconciler/api-error.ts';
 import type { KubeClient } from '../reconciler/kube-client.ts';
 import { ListWatch } from '../reconciler/list-watch.ts';
 import { type KubeObject, resourcePath } from '../reconciler/resource.ts';
+import { FIELD_MANAGER } from './field-manager.ts';
 import { MATERIAL_KEYS, MATERIAL_PARTS, readMaterial } from './material.ts';
-import { type CertificateStore, StoreConflictError, type Stored, StoreMissingError } from './store.ts';
+
+import { type CertificateStore, StoreConflictError, type Stored } from './store.ts';
 
 /** Which Secret, and how to reach it. */
 export interface SecretStoreOptions {
@@ -20,15 +22,15 @@ interface Secret extends KubeObject {
 }
 
 interface StoredSecret extends Stored {
-  readonly secret: Secret;
+  /** Undefined: there is none. */
+  readonly secret: Secret | undefined;
 }
 
 const SECRETS = { group: '', version: 'v1', plural: 'secrets' };
-const FIELD_MANAGER = 'kpack-webhook-certs';
 
 /**
- * Opens the store and watches it. Rights needed on this one name: get, list, watch, update; never create, so that a
- * deleted Secret is not silently remade without what the installation put on it.
+ * Opens the store and watches it. Rights needed on this one name: get, list, watch, update; and, to make a deleted Secret anew,
+ * patch and create: by server-side apply, which unlike POST says the name in the URL, so that RBAC can bound it.
  */
 export function openSecretStore(options: SecretStoreOptions): CertificateStore {
   const { client, namespace, name, logger } = options;
@@ -47,14 +49,13 @@ export function openSecretStore(options: SecretStoreOptions): CertificateStore {
     async read(): Promise<StoredSecret> {
       try {
         return stored(await client.get<Secret>(path));
-      } catch (cause) {
-        if (!isNotFound(cause)) throw cause;
-        const hint = 'apply the release manifests, which contain it empty; it is filled as soon as it is there';
-        throw new StoreMissingError(`${description} does not exist: ${hint}`, { cause });
+      } catch (error) {
+        if (isNotFound(error)) return { secret: undefined, version: '', material: {} };
+        throw error;
       }
     },
     async write(material, seen) {
-      const { secret } = seen as StoredSecret;
+      const { secret = await make() } = seen as StoredSecret;
       const data = { ...secret.data };
       for (const part of MATERIAL_PARTS) {
         const text = material[part];
@@ -64,16 +65,25 @@ export function openSecretStore(options: SecretStoreOptions): CertificateStore {
       try {
         return stored(await client.update(path, { ...secret, data }, { query: { fieldManager: FIELD_MANAGER } }));
       } catch (cause) {
-        if (!isConflict(cause)) throw cause;
+        if (!isConflict(cause) && !isNotFound(cause)) throw cause;
         throw new StoreConflictError(`${description} was changed by somebody else meanwhile`, { cause });
       }
     },
     onChange: (listener) => watch.onChange(listener),
     close: () => watch.stop(),
   };
+
+  // Empty first: applying that over a Secret which somebody else has made meanwhile changes nothing.
+  async function make(): Promise<Secret> {
+    const body = { apiVersion: 'v1', kind: 'Secret', metadata: { name, namespace } };
+    const secret = await client.apply<Secret>(path, body, FIELD_MANAGER);
+    logger.warn({ store: description }, 'the Secret did not exist and was made anew');
+    if (Object.keys(secret.data ?? {}).length === 0) return secret;
+    throw new StoreConflictError(`${description} was made by somebody else meanwhile`);
+  }
 }
 
-function stored(secret: Secret): StoredSecret {
+function stored(secret: Secret): StoredSecret & { secret: Secret } {
   const data = secret.data ?? {};
   const part = (key: string) => (data[key] === undefined ? undefined : Buffer.from(data[key], 'base64').toString());
   return { secret, version: secret.metadata?.resourceVersion ?? '', material: readMaterial(part) };

@@ -1,13 +1,16 @@
-// Certificates without a cluster: the same source over a directory, for names of this machine. Nobody has to be told to trust
-// them; clients take the authority from the directory.
+// Certificates without a cluster: the same keeper over a directory, for names of this machine. Clients take the authorities from
+// the directory's bundle, so that file is what says whom they trust.
 import { join } from 'node:path';
 import type { Logger } from 'pino';
+import { fingerprintsOf } from './bundle.ts';
 import type { RunningCertificates } from './cluster-certificates.ts';
 import { openDirectoryStore } from './directory-store.ts';
-import { DEFAULT_POLICY, type Policy } from './ensure.ts';
-import { ManagedSource } from './managed-source.ts';
+import { createEvidence } from './evidence.ts';
+import { CertificateKeeper } from './keeper.ts';
 import { MATERIAL_KEYS } from './material.ts';
 import { serviceNames } from './names.ts';
+import type { CertificateNews } from './news.ts';
+import { DEFAULT_POLICY, type Policy } from './policy.ts';
 
 /** Where the files are, and for which names. */
 export interface StandaloneCertificatesOptions {
@@ -20,7 +23,7 @@ export interface StandaloneCertificatesOptions {
 
 /** A source over a directory, with the place of what its clients need. */
 export interface StandaloneCertificates extends RunningCertificates {
-  /** The file with the authority (PEM) that clients pass as their CA. */
+  /** The file with the authorities (PEM) that clients pass as their CA. */
   readonly caFile: string;
 }
 
@@ -34,13 +37,38 @@ export async function startStandaloneCertificates(
   const { directory, extraNames = [], policy = DEFAULT_POLICY, logger } = options;
   const local = ['localhost', '127.0.0.1', '::1', ...extraNames];
   const names = serviceNames('kpack-webhook', 'kpack', 'cluster.local', local);
-  const store = await openDirectoryStore(directory, logger);
-  const source = new ManagedSource({ store, wanted: { names, essentialName: 'localhost', policy }, logger });
+  const listeners = new Set<(news: CertificateNews) => void>();
+  const inBundle = createEvidence();
+  const served = createEvidence();
+  const keeper = new CertificateKeeper({
+    store: await openDirectoryStore(directory, logger),
+    wanted: { names, essentialName: 'localhost', policy },
+    surroundings: {
+      trust: (fingerprint) => inBundle.heldFor(fingerprint),
+      alignedFor(issuer) {
+        served.observe(keeper.chain === undefined ? [] : [keeper.chain.issuer.fingerprint256]);
+        return served.heldFor(issuer);
+      },
+      // Whoever else serves from this directory says nothing about it.
+      othersHold: () => false,
+      mayMake: () => true,
+    },
+    sawStored: ({ caBundle = '' }) => inBundle.observe(fingerprintsOf(caBundle)),
+    news(news) {
+      for (const listener of listeners) listener(news);
+    },
+    logger,
+    now: () => new Date(),
+  });
   return {
-    caFile: join(directory, MATERIAL_KEYS.caCert),
-    current: () => source.current(),
-    onChange: (listener) => source.onChange(listener),
-    notReady: () => source.notReady(),
-    stop: () => source.stop(),
+    caFile: join(directory, MATERIAL_KEYS.caBundle),
+    current: () => keeper.current(),
+    onChange: (listener) => keeper.onChange(listener),
+    onNews(listener) {
+      listeners.add(listener);
+      return () => listeners.delete(listener);
+    },
+    notReady: () => keeper.notReady(),
+    stop: () => keeper.stop(),
   };
 }

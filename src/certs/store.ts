@@ -12,13 +12,10 @@ export interface Stored {
 export interface CertificateStore {
   /** e.g. `Secret kpack/webhook-certs`, for messages. */
   readonly description: string;
-  /**
-   * What the store holds now, not what a cache remembers.
-   * @throws StoreMissingError when the place itself does not exist and is not ours to make.
-   */
+  /** What the store holds now, not what a cache remembers; nothing, when the place does not exist. */
   read(): Promise<Stored>;
   /**
-   * Replaces the material, if the store is still in the state `seen`.
+   * Replaces the material, if the store is still in the state `seen`; makes the place anew when it did not exist.
    * @throws StoreConflictError when somebody else wrote in between: read again and decide again.
    */
   write(material: Material, seen: Stored): Promise<Stored>;
@@ -31,9 +28,4 @@ export interface CertificateStore {
 /** Somebody else wrote to the store since it was read. */
 export class StoreConflictError extends Error {
   override readonly name = 'StoreConflictError';
-}
-
-/** The store does not exist; the message says how to make it. */
-export class StoreMissingError extends Error {
-  override readonly name = 'StoreMissingError';
 }

@@ -9,12 +9,12 @@ export function port(text: string): number {
   return value;
 }
 
-const UNIT_MS: Record<string, number> = { ms: 1, s: 1000, m: 60_000 };
+const UNIT_MS: Record<string, number> = { ms: 1, s: 1000, m: 60_000, h: 3_600_000, d: 86_400_000 };
 
-/** A duration such as `25s`, `500ms` or `2m`; a plain number is seconds. Gives milliseconds. */
+/** A duration such as `25s`, `500ms`, `2m`, `12h` or `30d`; a plain number is seconds. Gives milliseconds. */
 export function duration(text: string): number {
-  const [, amount, unit = 's'] = /^(\d+(?:\.\d+)?)(ms|s|m)?$/.exec(text) ?? [];
-  if (amount === undefined) throw new InvalidArgumentError('It must be a duration such as 25s, 500ms or 2m.');
+  const [, amount, unit = 's'] = /^(\d+(?:\.\d+)?)(ms|s|m|h|d)?$/.exec(text) ?? [];
+  if (amount === undefined) throw new InvalidArgumentError('It must be a duration such as 25s, 500ms, 2m, 12h or 30d.');
   return Number(amount) * (UNIT_MS[unit] ?? 1000);
 }
 

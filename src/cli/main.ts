@@ -6,6 +6,7 @@ import { UsageError } from './usage-error.ts';
 /** Loaded one at a time, since no subcommand needs the libraries of the others. */
 const COMMANDS: Record<string, () => Promise<Command>> = {
   webhook: async () => (await import('./webhook.ts')).webhookCommand(),
+  certs: async () => (await import('./certs.ts')).certsCommand(),
   crds: async () => (await import('./crds.ts')).crdsCommand(),
   schemas: async () => (await import('./schemas.ts')).schemasCommand(),
 };
@@ -21,7 +22,9 @@ process.stdout.on('error', () => undefined);
 try {
   const named = Object.entries(COMMANDS).filter(([name]) => name === process.argv[2]);
   for (const [, load] of named.length > 0 ? named : Object.entries(COMMANDS)) {
-    program.addCommand((await load()).copyInheritedSettings(program));
+    const command = (await load()).copyInheritedSettings(program);
+    for (const part of command.commands) part.copyInheritedSettings(command);
+    program.addCommand(command);
   }
   await program.parseAsync();
 } catch (error) {

@@ -7,10 +7,12 @@ import type { Logger } from '../telemetry/logger.ts';
 import type { Environment } from '../webhook/environment.ts';
 import type { TlsMinVersion } from '../webhook/https-server.ts';
 import { duration, logLevel, port } from './arguments.ts';
+import { addCertificateFlags, type CertificateFlags, policyOf } from './certificate-flags.ts';
+import { thisReplica } from './this-replica.ts';
 import { UsageError } from './usage-error.ts';
 
 /** The flags after parsing; durations in ms. */
-export interface WebhookFlags {
+export interface WebhookFlags extends CertificateFlags {
   port: number;
   host?: string;
   opsPort: number;
@@ -26,6 +28,7 @@ export interface WebhookFlags {
   drainTimeout: number;
   logLevel: LogLevel;
   standalone?: true;
+  certs: 'managed' | 'external';
   certDir: string;
   defaultStorageClass: string;
 }
@@ -38,7 +41,7 @@ const CLUSTER_DRAIN_DELAY_MS = 15_000;
 
 /** The subcommand. */
 export function webhookCommand(): Command {
-  return new Command('webhook')
+  const command = new Command('webhook')
     .description('Serves defaulting, validation and conversion of kpack resources to a Kubernetes API server.')
     .addOption(
       new Option('--port <port>', 'HTTPS port, 0 for any free one')
@@ -82,12 +85,21 @@ export function webhookCommand(): Command {
       new Option('--log-level <level>', 'least level to log').argParser(logLevel).default('info').env('LOG_LEVEL'),
     )
     .option('--standalone', 'serve without a cluster, with certificates from a directory')
-    .option('--cert-dir <directory>', 'standalone: directory of the certificates, made when missing', '.kpack/certs')
-    .option('--default-storage-class <class>', 'standalone: none, NAME, or NAME:expandable', 'none')
-    .action(async (flags: WebhookFlags) => {
-      // Keep-alive connections to an API server would hold the process for as long as they live.
-      process.exit(await serve(flags));
-    });
+    .addOption(
+      new Option('--certs <source>', 'managed: made, kept and rotated here; external: read from --cert-dir')
+        .choices(['managed', 'external'])
+        .default('managed'),
+    )
+    .option(
+      '--cert-dir <directory>',
+      'external: where a kubernetes.io/tls Secret is mounted; standalone: where certificates are made',
+      '.kpack/certs',
+    )
+    .option('--default-storage-class <class>', 'standalone: none, NAME, or NAME:expandable', 'none');
+  return addCertificateFlags(command).action(async (flags: WebhookFlags) => {
+    // Keep-alive connections to an API server would hold the process for as long as they live.
+    process.exit(await serve(flags));
+  });
 }
 
 /** As the reference has it: a WEBHOOK_PORT that is no number is as good as none (spec admission.md, 1.2). */
@@ -103,6 +115,9 @@ async function serve(flags: WebhookFlags): Promise<number> {
   const { namespace, standalone = false, drainTimeout } = flags;
   const drainDelay = flags.drainDelay ?? (standalone ? 0 : Math.min(CLUSTER_DRAIN_DELAY_MS, drainTimeout));
   if (drainDelay > drainTimeout) throw new UsageError('--drain-delay must not be longer than --drain-timeout');
+  if (standalone && flags.certs === 'external') {
+    throw new UsageError('--certs external needs a cluster: without one the files in --cert-dir are ours');
+  }
   if (!standalone && (namespace === undefined || namespace === '')) {
     throw new UsageError(
       'the namespace is not known: set SYSTEM_NAMESPACE or pass --namespace, or pass --standalone to serve without a cluster',
@@ -147,7 +162,16 @@ interface Start {
 async function inCluster(flags: WebhookFlags, namespace: string, logger: Logger): Promise<Start> {
   // Loaded here only: the Kubernetes client is most of what there is to load.
   const { startClusterEnvironment } = await import('../webhook/cluster-environment.ts');
-  return { environment: startClusterEnvironment({ ...flags, namespace, logger }), listening: () => undefined };
+  const replica = thisReplica(process.env);
+  const environment = startClusterEnvironment({
+    ...flags,
+    ...replica,
+    policy: policyOf(flags),
+    externalCertDir: flags.certs === 'external' ? flags.certDir : undefined,
+    namespace,
+    logger,
+  });
+  return { environment, listening: () => undefined };
 }
 
 async function withoutCluster(flags: WebhookFlags, host: string, logger: Logger): Promise<Start> {
@@ -167,6 +191,7 @@ async function withoutCluster(flags: WebhookFlags, host: string, logger: Logger)
     extraNames: EVERYWHERE.includes(host) ? [] : [host],
     storageClasses,
     controllerUser: `system:serviceaccount:${flags.namespace ?? 'kpack'}:${flags.controllerServiceAccount}`,
+    policy: policyOf(flags),
     logger,
   });
   return {

@@ -75,6 +75,8 @@ export class KubeClient {
   readonly #config: KubeConfig;
   readonly #server: URL;
   readonly #agent: http.Agent;
+  /** What the API server's clock last said, ms since the epoch, and when that was by our monotonic clock. */
+  #clock: { readonly said: number; readonly at: number } | undefined;
 
   constructor(config: KubeConfig) {
     this.#config = config;
@@ -82,6 +84,15 @@ export class KubeClient {
     // TCP keep-alive finds dead peers in about 40 s; proxies that keep a dead line open are found by deadlines.
     const pool = { keepAlive: true, keepAliveMsecs: 30_000, maxFreeSockets: 16 };
     this.#agent = this.#server.protocol === 'http:' ? new http.Agent(pool) : new https.Agent(pool);
+  }
+
+  /**
+   * The time by the API server's clock, to a second; our own until it has answered. Certificates are checked by API servers, so
+   * their clock decides what has expired, and a machine whose clock is wrong renews nothing too early or too late.
+   */
+  now(): Date {
+    const clock = this.#clock;
+    return new Date(clock === undefined ? Date.now() : clock.said + (performance.now() - clock.at));
   }
 
   /** Reads one object. */
@@ -210,6 +221,8 @@ export class KubeClient {
       try {
         request.end(exchange.body === undefined ? undefined : JSON.stringify(exchange.body));
         const [response] = (await once(request, 'response')) as [http.IncomingMessage];
+        const said = Date.parse(response.headers.date ?? '');
+        if (!Number.isNaN(said)) this.#clock = { said, at: performance.now() };
         return response;
       } catch (error) {
         request.destroy();

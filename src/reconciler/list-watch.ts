@@ -14,6 +14,8 @@ export interface Change<T> {
   readonly key: string;
   /** The new state; of a deleted object the last one known. */
   readonly object: T;
+  /** Learnt by listing anew after a broken watch: states in between may not have been seen. */
+  readonly afterGap: boolean;
 }
 
 /** What to watch, and what of it to remember. */
@@ -153,11 +155,12 @@ export class ListWatch<T> {
     const { client, path } = this.#options;
     const { items, resourceVersion } = await client.list(path, { query: this.#query(), signal, timeoutMs: 30_000 });
     const gone = new Set(this.#held.keys());
+    const afterGap = this.#hasSynced;
     for (const item of items) {
       gone.delete(keyOf(item));
-      this.#put(item);
+      this.#put(item, afterGap);
     }
-    for (const key of gone) this.#drop(key);
+    for (const key of gone) this.#drop(key, afterGap);
     this.#resourceVersion = resourceVersion;
     this.#hasSynced = true;
     this.#settle.resolve();
@@ -168,29 +171,30 @@ export class ListWatch<T> {
     const { client, path, watchSeconds = Math.round(250 + 80 * Math.random()), idleMs = 90_000 } = this.#options;
     const query = { ...this.#query(), resourceVersion: this.#resourceVersion, timeoutSeconds: watchSeconds };
     for await (const event of client.watch(path, { query, signal, idleMs, onOpen: () => this.#opened() })) {
-      if (event.type === 'DELETED') this.#drop(keyOf(event.object), event.object);
-      else if (event.type !== 'BOOKMARK') this.#put(event.object);
+      if (event.type === 'DELETED') this.#drop(keyOf(event.object), false, event.object);
+      else if (event.type !== 'BOOKMARK') this.#put(event.object, false);
       // Only after the event is in the set: should that throw, the event is delivered again.
       this.#resourceVersion = event.object.metadata?.resourceVersion ?? this.#resourceVersion;
       this.#backoff.reset();
     }
   }
 
-  #put(object: KubeObject): void {
+  #put(object: KubeObject, afterGap: boolean): void {
     const key = keyOf(object);
     const resourceVersion = object.metadata?.resourceVersion ?? '';
     const before = this.#held.get(key);
     if (before !== undefined && before.resourceVersion === resourceVersion) return;
     const kept = this.#options.keep(object);
     this.#held.set(key, { resourceVersion, object: kept });
-    this.#tell({ type: before === undefined ? 'added' : 'updated', key, object: kept });
+    this.#tell({ type: before === undefined ? 'added' : 'updated', key, object: kept, afterGap });
   }
 
-  #drop(key: string, last?: KubeObject): void {
+  #drop(key: string, afterGap: boolean, last?: KubeObject): void {
     const before = this.#held.get(key);
     if (before === undefined) return;
     this.#held.delete(key);
-    this.#tell({ type: 'deleted', key, object: last === undefined ? before.object : this.#options.keep(last) });
+    const object = last === undefined ? before.object : this.#options.keep(last);
+    this.#tell({ type: 'deleted', key, object, afterGap });
   }
 
   #tell(change: Change<T>): void {

@@ -45,7 +45,19 @@ export interface Metrics {
   tlsError(): void;
   /** Expiry of the certificates being served, as seconds since 1970. */
   certificateExpiry(certificate: 'leaf' | 'ca', expires: Date): void;
+  /** Where a rotation stands. */
+  certificatePhase(phase: CertificatePhase): void;
+  /** A step of a rotation that this process took, or could not take. */
+  certificateStep(step: string, result: 'success' | 'failure'): void;
+  /** A bundle that somebody had taken away was published again. */
+  bundleRepaired(kind: string, name: string): void;
 }
+
+const PHASES = ['steady', 'prepare', 'switched', 'broken'] as const;
+export type CertificatePhase = (typeof PHASES)[number];
+/** Each step of the rotation that ends in another certificate being served. */
+const ROTATIONS = ['begin', 'renew-leaf', 'switch'];
+const STEPS = [...ROTATIONS, 'prepare', 'clean-up', 'restore', 'discard'];
 
 /** Figures that are read when Prometheus asks. */
 export interface Observed {
@@ -113,6 +125,35 @@ export function createMetrics(vocabulary: MetricVocabulary, observed: Observed):
     labelNames: ['certificate'],
     registers,
   });
+  const phases = new Gauge({
+    name: 'kpack_certificate_phase',
+    help: '1 for the phase in which the stored certificates are (steady, prepare, switched, broken), 0 for the others.',
+    labelNames: ['phase'],
+    registers,
+  });
+  const steps = new Counter({
+    name: 'kpack_certificate_steps_total',
+    help: 'Steps of certificate rotations taken by this process, by step and result (success, failure).',
+    labelNames: ['step', 'result'],
+    registers,
+  });
+  const rotated = new Gauge({
+    name: 'kpack_certificate_last_rotation_timestamp_seconds',
+    help: 'When this process last put another certificate in place, in seconds since 1970; 0: not since it started.',
+    registers,
+  });
+  const rotatedWell = new Gauge({
+    name: 'kpack_certificate_last_rotation_success',
+    help: '1 when the last step of a rotation that this process tried succeeded, 0 when it failed.',
+    registers,
+  });
+  rotatedWell.set(1);
+  const repaired = new Counter({
+    name: 'kpack_certificate_bundle_repairs_total',
+    help: 'Times that the certificate authority was published again after somebody took it away, by object.',
+    labelNames: ['kind', 'name'],
+    registers,
+  });
   new Gauge({
     name: 'kpack_requests_in_flight',
     help: 'Requests that are being read or answered.',
@@ -133,6 +174,7 @@ export function createMetrics(vocabulary: MetricVocabulary, observed: Observed):
   const kindOf = bounded(vocabulary.kinds);
   const versionOf = bounded(vocabulary.versions);
   const operationOf = bounded(OPERATIONS);
+  const stepOf = bounded(STEPS);
 
   const countOf = remembered((...labels) => admissions.labels(...labels));
   const secondsOf = remembered((...labels) => admissionSeconds.labels(...labels));
@@ -157,6 +199,15 @@ export function createMetrics(vocabulary: MetricVocabulary, observed: Observed):
     },
     httpError: (code) => httpErrors.inc({ code: String(code) }),
     tlsError: () => tlsErrors.inc(),
+    certificatePhase(phase) {
+      for (const each of PHASES) phases.set({ phase: each }, each === phase ? 1 : 0);
+    },
+    certificateStep(step, result) {
+      steps.inc({ step: stepOf(step), result });
+      rotatedWell.set(result === 'success' ? 1 : 0);
+      if (result === 'success' && ROTATIONS.includes(step)) rotated.set(Date.now() / 1000);
+    },
+    bundleRepaired: (kind, name) => repaired.inc({ kind, name }),
     certificateExpiry: (certificate, expires) => expiry.set({ certificate }, expires.getTime() / 1000),
   };
 }

@@ -3,6 +3,9 @@
 import { readFileSync } from 'node:fs';
 import type { AdmissionContext } from '../admission/request.ts';
 import { startClusterCertificates } from '../certs/cluster-certificates.ts';
+import { startExternalCertificates } from '../certs/external-certificates.ts';
+import type { Policy } from '../certs/policy.ts';
+import type { Pod } from '../certs/replica-report.ts';
 import { KubeClient } from '../reconciler/kube-client.ts';
 import { loadKubeConfig } from '../reconciler/kube-config.ts';
 import type { Logger } from '../telemetry/logger.ts';
@@ -20,23 +23,27 @@ export interface ClusterEnvironmentOptions {
   secretName: string;
   /** Name of the controller's service account, the one user who may write deprecated fields. */
   controllerServiceAccount: string;
+  /** Name of this replica, distinct for each; valid as part of an object's name. */
+  identity: string;
+  pod?: Pod | undefined;
+  policy: Policy;
+  /** Directory of a certificate that somebody else looks after; undefined: ours, in the Secret. */
+  externalCertDir?: string | undefined;
   logger: Logger;
 }
 
 /** Starts it. @throws KubeConfigError when no API server is known */
 export function startClusterEnvironment(options: ClusterEnvironmentOptions): Environment {
   const { kubeconfig, master, namespace, serviceName, secretName, controllerServiceAccount, logger } = options;
+  const { identity, pod, policy, externalCertDir } = options;
   const client = new KubeClient(loadKubeConfig({ kubeconfig, master }));
   const storageClasses = watchStorageClasses(client, logger);
   const domain = clusterDomain(resolverConfiguration(), process.env.CLUSTER_DOMAIN);
-  const certificates = startClusterCertificates({
-    client,
-    namespace,
-    serviceName,
-    secretName,
-    clusterDomain: domain,
-    logger,
-  });
+  const place = { client, namespace, serviceName, secretName, clusterDomain: domain, identity, pod, policy, logger };
+  const certificates =
+    externalCertDir === undefined
+      ? startClusterCertificates(place)
+      : startExternalCertificates({ ...place, directory: externalCertDir });
 
   const gate = closedGate();
   storageClasses.synced.then(gate.open, () => undefined);

@@ -5,6 +5,7 @@ import type { CertificateSource } from '../certs/certificate-source.ts';
 import { kinds } from '../schemas/kinds.ts';
 import type { Logger } from '../telemetry/logger.ts';
 import { createMetrics } from '../telemetry/metrics.ts';
+import { countCertificateNews } from './certificate-metrics.ts';
 import type { DrainOptions } from './drain.ts';
 import type { Environment } from './environment.ts';
 import type { TlsMinVersion } from './https-server.ts';
@@ -65,6 +66,7 @@ export async function runWebhook(options: RunOptions): Promise<number> {
     requestsInFlight: () => server?.inFlight ?? 0,
     ready: () => notReady() === undefined,
   });
+  environment.certificates.onNews(countCertificateNews(metrics));
   const ops = createOpsServer({ notReady, registry: metrics.registry });
 
   try {

@@ -1,6 +1,7 @@
 // The surroundings of the server without a cluster: certificates in a directory, the StorageClass situation from a flag.
 import { resolve } from 'node:path';
 import type { StorageClasses } from '../admission/request.ts';
+import type { Policy } from '../certs/policy.ts';
 import { startStandaloneCertificates } from '../certs/standalone-certificates.ts';
 import type { Logger } from '../telemetry/logger.ts';
 import type { Environment } from './environment.ts';
@@ -14,6 +15,7 @@ export interface StandaloneEnvironmentOptions {
   storageClasses: StorageClasses;
   /** The one user who may write deprecated fields. */
   controllerUser: string;
+  policy: Policy;
   logger: Logger;
 }
 
@@ -26,8 +28,8 @@ export interface StandaloneEnvironment extends Environment {
 export async function startStandaloneEnvironment(
   options: StandaloneEnvironmentOptions,
 ): Promise<StandaloneEnvironment> {
-  const { certDir, extraNames, storageClasses, controllerUser, logger } = options;
-  const certificates = await startStandaloneCertificates({ directory: resolve(certDir), extraNames, logger });
+  const { certDir, extraNames, storageClasses, controllerUser, policy, logger } = options;
+  const certificates = await startStandaloneCertificates({ directory: resolve(certDir), extraNames, policy, logger });
   return {
     certificates,
     caFile: certificates.caFile,

@@ -2,8 +2,8 @@
 import { beforeAll, describe, expect, test } from 'vitest';
 import { createAuthority } from '../../src/certs/authority.ts';
 import { readCertificate } from '../../src/certs/inspect.ts';
-import { type Published, whyUntrusted } from '../../src/certs/publisher.ts';
 import { TARGETS } from '../../src/certs/targets.ts';
+import { type Published, whyUntrusted } from '../../src/certs/trust-watch.ts';
 
 const SERVICE = { namespace: 'kpack', name: 'kpack-webhook' };
 const service = { ...SERVICE, path: '/x', port: 443 };
@@ -67,9 +67,9 @@ describe('an API server may refuse us', () => {
   });
   const entry = (bundle: string) => ({ name: 'x', bundle });
   const state = (first: Published['entries'], second: Published['entries']): Published[] => [
-    { target: mutating!, entries: first },
-    { target: validating!, entries: second },
-    { target: images!, entries: undefined },
+    { target: mutating!, resourceVersion: '1', entries: first },
+    { target: validating!, resourceVersion: '1', entries: second },
+    { target: images!, resourceVersion: '', entries: undefined },
   ];
 
   test.each([

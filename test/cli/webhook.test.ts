@@ -22,7 +22,7 @@ describe('kpack webhook --standalone', () => {
 
   test('prints a command that works as pasted', async () => {
     const [, caFile, sample, url] = /--cacert '(.+?)' -H '.+?' -d '(.+?)' https:\/\/(\S+)/.exec(kpack.greeting) ?? [];
-    expect(caFile).toBe(`${workspace.certDir}/ca-cert.pem`);
+    expect(caFile).toBe(`${workspace.certDir}/ca-bundle.pem`);
     expect(url).toBe(`127.0.0.1:${kpack.port}/validate`);
     const answer = await exchange(kpack.port, new https.Agent({ ca: kpack.ca }), {
       path: '/validate',
@@ -98,7 +98,12 @@ describe('wrong usage', () => {
       { LOG_LEVEL: 'loud' },
       'It must be one of trace, debug, info, warn, error, fatal, silent.',
     ],
-    ['a duration that is none', ['--drain-timeout', 'long'], {}, 'It must be a duration such as 25s, 500ms or 2m.'],
+    [
+      'a duration that is none',
+      ['--drain-timeout', 'long'],
+      {},
+      'It must be a duration such as 25s, 500ms, 2m, 12h or 30d.',
+    ],
     [
       'a delay beyond the timeout',
       ['--standalone', '--drain-delay', '26s'],

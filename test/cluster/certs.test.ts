@@ -1,23 +1,28 @@
 // Certificates against a real API server: the real manifests, and the webhook's own service account with exactly its rights.
+import { execFile } from 'node:child_process';
 import { once } from 'node:events';
 import { createServer as createHttpsServer } from 'node:https';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { connect, createServer } from 'node:tls';
+import { promisify } from 'node:util';
 import { pino } from 'pino';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest';
 import { createAuthority, issueLeaf } from '../../src/certs/authority.ts';
 import { type RunningCertificates, startClusterCertificates } from '../../src/certs/cluster-certificates.ts';
 import { readCertificate, readCertificates } from '../../src/certs/inspect.ts';
 import { serviceNames } from '../../src/certs/names.ts';
+import { DEFAULT_POLICY } from '../../src/certs/policy.ts';
 import { KubeClient } from '../../src/reconciler/kube-client.ts';
 import { loadKubeConfig } from '../../src/reconciler/kube-config.ts';
 import { type ControlPlane, startControlPlane } from './control-plane.ts';
+import { kpackCertificates } from './kpack-state.ts';
 import { pointService, webhookService } from './service-on-loopback.ts';
 
 const DAY = 86_400_000;
 const NAMES = serviceNames('kpack-webhook', 'kpack', 'cluster.local');
+const bundle = join(import.meta.dirname, '..', '..', 'dist', 'kpack.js');
 const manifests = join(import.meta.dirname, '..', '..', 'manifests');
 const SECRET = join(manifests, 'webhook', 'certificates.yaml');
 const DEFAULTING = join(manifests, 'webhook', 'defaulting.yaml');
@@ -61,8 +66,14 @@ afterAll(async () => {
 const eventually = <T>(check: () => T | Promise<T>, timeout = 20_000) => vi.waitFor(check, { timeout, interval: 25 });
 const stopAll = () => Promise.all(running.splice(0).map((one) => one.stop()));
 
+/** Short enough for a test, long enough to be seen. */
+const policy = { ...DEFAULT_POLICY, propagationMs: 500, settleMs: 200 };
+let started = 0;
+
 function start(): RunningCertificates {
-  const options = { client, namespace: 'kpack', serviceName: 'kpack-webhook', secretName: 'webhook-certs', logger };
+  started += 1;
+  const names = { namespace: 'kpack', serviceName: 'kpack-webhook', secretName: 'webhook-certs' };
+  const options = { client, ...names, identity: `replica-${started}`, policy, logger };
   const certificates = startClusterCertificates(options);
   running.push(certificates);
   return certificates;
@@ -122,11 +133,9 @@ async function handshake(certificates: RunningCertificates, ca: string): Promise
   }
 }
 
-async function kpacksSecret(madeAt: Date): Promise<Record<string, string>> {
-  const ca = await createAuthority(madeAt, 7 * DAY);
-  const leaf = await issueLeaf(ca, NAMES, madeAt, 7 * DAY);
-  return { 'server-key.pem': leaf.key, 'server-cert.pem': leaf.cert, 'ca-cert.pem': ca.cert };
-}
+const kpacksSecret = async (madeAt: Date): Promise<Record<string, string>> => ({
+  ...(await kpackCertificates(madeAt)),
+});
 
 describe('an empty Secret', () => {
   test('is filled, the authority published in all six objects, and only then the replica is ready', async () => {
@@ -138,6 +147,7 @@ describe('an empty Secret', () => {
       'ca-bundle.pem',
       'ca-cert.pem',
       'ca-key.pem',
+      'generation',
       'server-cert.pem',
       'server-key.pem',
     ]);
@@ -201,7 +211,18 @@ test('the API server itself accepts what is served, also after everything was ma
     });
   await heard();
   const before = certificates.current()!.fingerprint;
-  await writeSecret({});
+  const { kubeconfig } = plane;
+  const run = promisify(execFile)(process.execPath, [
+    bundle,
+    'certs',
+    'rotate',
+    '--force',
+    '--ca',
+    '--propagation-delay=500ms',
+    `--kubeconfig=${kubeconfig}`,
+  ]);
+  const { stdout } = await run;
+  expect(stdout).toContain('Switched to the next authority');
   await eventually(() => expect(certificates.current()!.fingerprint).not.toBe(before));
   await heard();
   await pointService(plane, webhookService, []);
@@ -355,17 +376,23 @@ describe('kpack’s Secret', () => {
     expect(await secretData()).toEqual(theirs);
   });
 
-  test('gives way to an authority of ours when its leaf is due; both are trusted then', async () => {
+  test('gives way to an authority of ours when its leaf is due; both are trusted before and after', async () => {
     const theirs = await kpacksSecret(new Date(Date.now() - 5 * DAY));
     await writeSecret(theirs);
     const certificates = await ready();
-    const data = await eventually(async () => {
+    expect(certificates.current()!.cert).toBe(theirs['server-cert.pem']);
+    const pending = await eventually(async () => {
       const now = await secretData();
-      expect(now['ca-key.pem']).toBeDefined();
-      return now;
+      expect(now['next-ca-cert.pem']).toBeDefined();
+      return now['next-ca-cert.pem']!;
     });
-    const both = fingerprints(data['ca-cert.pem']! + theirs['ca-cert.pem']!);
-    await eventually(async () => expect((await published()).map(fingerprints)).toEqual(PUBLISHED.map(() => both)));
+    const inBundles = async () => (await published()).map((bundle) => fingerprints(bundle).toSorted());
+    const both = fingerprints(pending + theirs['ca-cert.pem']!).toSorted();
+    await eventually(async () => expect(await inBundles()).toEqual(PUBLISHED.map(() => both)));
+    await eventually(async () => expect((await secretData())['ca-cert.pem']).toBe(pending));
+    await eventually(() => expect(certificates.current()!.cert).not.toBe(theirs['server-cert.pem']));
+    // kpack's replicas do not report what they serve, so its authority stays trusted.
+    expect(await inBundles()).toEqual(PUBLISHED.map(() => both));
     expect(await handshake(certificates, (await published())[0]!)).toBe('accepted');
   });
 
@@ -377,17 +404,11 @@ describe('kpack’s Secret', () => {
 });
 
 describe('what is missing is said, and taken up when it is there', () => {
-  test('the Secret', async () => {
+  test('the Secret: it is made anew', async () => {
     await plane.kubectlOk(['delete', '-f', SECRET]);
-    const certificates = start();
-    await eventually(() =>
-      expect(certificates.notReady()).toContain(
-        'Secret kpack/webhook-certs does not exist: apply the release manifests',
-      ),
-    );
-    await plane.kubectlOk(['apply', '-f', SECRET]);
-    await ready(certificates);
-    expect(lines.join('')).toContain('Secret kpack/webhook-certs does not exist');
+    const certificates = await ready();
+    expect((await secretData())['server-cert.pem']).toBe(certificates.current()!.cert);
+    expect(lines.join('')).toContain('the Secret did not exist and was made anew');
   });
 
   test('a registration', async () => {
@@ -402,15 +423,43 @@ describe('what is missing is said, and taken up when it is there', () => {
     await ready(certificates);
   });
 
-  test('the Secret, deleted under a running replica: it keeps serving, and fills the next one', async () => {
+  test.each([
+    ['deleted', () => plane.kubectlOk(['delete', '-f', SECRET])],
+    ['emptied', () => writeSecret({})],
+    [
+      'overwritten by garbage',
+      () => writeSecret({ 'server-key.pem': 'x', 'server-cert.pem': 'y', 'ca-cert.pem': 'z' }),
+    ],
+    [
+      'without its leaf',
+      async () => {
+        const { 'server-cert.pem': _, ...rest } = await secretData();
+        await writeSecret(rest);
+      },
+    ],
+  ])('the Secret, %s under a running replica: the same certificates are written back', async (_, breakIt) => {
     const certificates = await ready();
-    const before = certificates.current()!.fingerprint;
-    await plane.kubectlOk(['delete', '-f', SECRET]);
-    await eventually(() => expect(lines.join('')).toContain('does not exist: apply the release manifests'));
-    expect(certificates.current()!.fingerprint).toBe(before);
+    const [before, serving] = [await secretData(), certificates.current()!.fingerprint];
+    await breakIt();
+    await eventually(async () => {
+      const { generation, ...certs } = await secretData().catch(() => ({}) as Record<string, string>);
+      expect({ ...certs, generation: before.generation }).toEqual(before);
+      expect(Number(generation)).toBeGreaterThan(Number(before.generation));
+    });
+    expect(certificates.current()!.fingerprint).toBe(serving);
     expect(certificates.notReady()).toBeUndefined();
-    await plane.kubectlOk(['apply', '-f', SECRET]);
-    await eventually(() => expect(certificates.current()!.fingerprint).not.toBe(before));
-    await eventually(async () => expect(await handshake(certificates, (await published())[0]!)).toBe('accepted'));
+    const told = await get('events', '-n', 'kpack', '-o', 'jsonpath={.items[*].reason}');
+    expect(told).toContain('CertificatesRestored');
+  });
+
+  test('the Secret, written by kpack over ours: ours is written back, kpack’s authority is trusted beside it', async () => {
+    const certificates = await ready();
+    const serving = certificates.current()!.fingerprint;
+    const theirs = await kpacksSecret(new Date());
+    await writeSecret(theirs);
+    const both = [certificates.current()!.ca, theirs['ca-cert.pem']!].flatMap(fingerprints);
+    await eventually(async () => expect((await published()).map(fingerprints)).toEqual(PUBLISHED.map(() => both)));
+    expect(readCertificate((await secretData())['server-cert.pem']!)!.fingerprint256).toBe(serving);
+    expect(certificates.current()!.fingerprint).toBe(serving);
   });
 });

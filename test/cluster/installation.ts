@@ -1,8 +1,8 @@
 // An installation as a user makes it: the release file applied with kubectl, replicas of the webhook running, the Service leading to them.
 import { join } from 'node:path';
-import { vi } from 'vitest';
 import type { Access } from './access.ts';
 import { pointService, webhookService } from './service-on-loopback.ts';
+import { until } from './until.ts';
 import { type WebhookProcess, webhookIdentity, webhookProcesses } from './webhook-process.ts';
 
 const root = join(import.meta.dirname, '..', '..');
@@ -72,5 +72,5 @@ export async function untilServed(access: Access): Promise<void> {
     spec: { tag: 'team/probe', builder: { kind: 'ClusterBuilder', name: 'default' }, source },
   });
   const probe = () => access.kubectlOk(['create', '--dry-run=server', '--filename=-'], { input });
-  await vi.waitFor(probe, { timeout: 30_000, interval: 100 });
+  await until('an answer of the webhook through the API server', probe, { everyMs: 100 });
 }

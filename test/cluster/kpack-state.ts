@@ -1,10 +1,10 @@
 // Puts a cluster into the state in which kpack v0.17.2 leaves it: what was recorded there (test/fixtures/kpack-state), with a key pair of our own, since the recording has no key.
-import { createPrivateKey } from 'node:crypto';
+import { generateKeyPairSync } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parse } from 'yaml';
-import { createAuthority, issueLeaf } from '../../src/certs/authority.ts';
 import { serviceNames } from '../../src/certs/names.ts';
+import { newSerial, signCertificate } from '../../src/certs/x509.ts';
 import { type KindInfo, kinds } from '../../src/schemas/kinds.ts';
 import { clusterDomain } from '../../src/webhook/cluster-domain.ts';
 import type { Access } from './access.ts';
@@ -83,14 +83,41 @@ export async function applyKpackWebhook(access: Access, certificates: KpackCerti
   await applyAll(access, [{ ...fresh(recorded('secret')), data }, ...owned], certificates['ca-cert.pem']);
 }
 
-/** Certificates as kpack makes them: a CA whose key is thrown away, and one leaf; EC P-256. */
-export async function kpackCertificates(): Promise<KpackCertificates> {
-  const now = new Date();
-  const ca = await createAuthority(now, LIFETIME_MS);
+/** Certificates as kpack makes them: a CA whose key is thrown away, and one leaf; EC P-256; CA and leaf have the same subject. */
+export async function kpackCertificates(madeAt = new Date()): Promise<KpackCertificates> {
+  const subject = { organization: 'knative.dev', commonName: 'kpack-webhook.kpack.svc' };
+  const pair = () => generateKeyPairSync('ec', { namedCurve: 'P-256' });
+  const [authority, server] = [pair(), pair()];
+  const life = { notBefore: madeAt, notAfter: new Date(madeAt.getTime() + LIFETIME_MS) };
+  const usage = { name: 'keyUsage', digitalSignature: true, critical: true };
+  const ca = signCertificate(
+    {
+      ...life,
+      subject,
+      serial: newSerial(),
+      publicKey: authority.publicKey,
+      extensions: [
+        { name: 'basicConstraints', cA: true, critical: true },
+        { ...usage, keyCertSign: true },
+        { name: 'extKeyUsage', serverAuth: true, clientAuth: true },
+      ],
+    },
+    { key: authority.privateKey },
+  );
   const domain = clusterDomain(readFileSync('/etc/resolv.conf', 'utf8'), undefined);
-  const leaf = await issueLeaf(ca, serviceNames('kpack-webhook', 'kpack', domain), now, LIFETIME_MS);
-  const key = createPrivateKey(leaf.key).export({ type: 'sec1', format: 'pem' }).toString();
-  return { 'ca-cert.pem': ca.cert, 'server-cert.pem': leaf.cert, 'server-key.pem': key };
+  const altNames = serviceNames('kpack-webhook', 'kpack', domain).map((value) => ({ type: 2, value }));
+  const leaf = signCertificate(
+    {
+      ...life,
+      subject,
+      serial: newSerial(),
+      publicKey: server.publicKey,
+      extensions: [usage, { name: 'extKeyUsage', serverAuth: true }, { name: 'subjectAltName', altNames }],
+    },
+    { key: authority.privateKey, cert: ca },
+  );
+  const key = server.privateKey.export({ type: 'pkcs8', format: 'pem' }).toString();
+  return { 'ca-cert.pem': ca, 'server-cert.pem': leaf, 'server-key.pem': key };
 }
 
 const base64 = (text: string): string => Buffer.from(text).toString('base64');

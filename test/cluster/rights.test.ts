@@ -23,6 +23,7 @@ describe('what it does', () => {
       'ca-bundle.pem',
       'ca-cert.pem',
       'ca-key.pem',
+      'generation',
       'server-cert.pem',
       'server-key.pem',
     ]);
@@ -91,8 +92,10 @@ describe('what it may not do', () => {
       'customresourcedefinitions.apiextensions.k8s.io [] [builds.kpack.io] [get list watch patch]',
       'customresourcedefinitions.apiextensions.k8s.io [] [images.kpack.io] [get list watch patch]',
       'customresourcedefinitions.apiextensions.k8s.io [] [sourceresolvers.kpack.io] [get list watch patch]',
+      'events [] [] [create patch]',
+      'leases.coordination.k8s.io [] [] [get list watch create update patch delete]',
       'mutatingwebhookconfigurations.admissionregistration.k8s.io [] [defaults.webhook.kpack.io] [get list watch patch]',
-      'secrets [] [webhook-certs] [get list watch update]',
+      'secrets [] [webhook-certs] [get list watch update patch create]',
       'storageclasses.storage.k8s.io [] [] [get list watch]',
       'validatingwebhookconfigurations.admissionregistration.k8s.io [] [validation.webhook.kpack.io] [get list watch patch]',
     ]);
@@ -107,6 +110,12 @@ describe('what it may not do', () => {
     ['read another Secret', 'get resource "secrets"', ['get', 'secret', 'other', '-n', 'kpack']],
     ['read its Secret’s namesake', 'get resource "secrets"', ['get', 'secret', 'webhook-certs', '-n', 'default']],
     ['make Secrets', 'create resource "secrets"', ['create', 'secret', 'generic', 'new', '-n', 'kpack']],
+    [
+      'make another Secret by server-side apply',
+      'patch resource "secrets"',
+      applied,
+      { apiVersion: 'v1', kind: 'Secret', metadata: { name: 'other', namespace: 'kpack' } },
+    ],
     ['delete its Secret', 'delete resource "secrets"', ['delete', 'secret', 'webhook-certs', '-n', 'kpack']],
     [
       'change another registration',

@@ -32,22 +32,7 @@ const managedBy = 'kpack-ts-tests';
 export async function pointService(access: Access, service: ServicePort, listeners: readonly number[]): Promise<void> {
   const { namespace, name } = service;
   const portName = await nameOfPort(access, service);
-  const slices = listeners.map((port) => ({
-    apiVersion: 'discovery.k8s.io/v1',
-    kind: 'EndpointSlice',
-    metadata: {
-      name: `${name}-${service.port}-${port}`,
-      namespace,
-      labels: {
-        'kubernetes.io/service-name': name,
-        'endpointslice.kubernetes.io/managed-by': managedBy,
-        [portLabel]: String(service.port),
-      },
-    },
-    addressType: 'FQDN',
-    ports: [{ name: portName, port, protocol: 'TCP' }],
-    endpoints: [{ addresses: ['127.0.0.1'], conditions: { ready: true } }],
-  }));
+  const slices = listeners.map((listener) => endpointSlice(service, portName, listener));
   const selector = `kubernetes.io/service-name=${name},endpointslice.kubernetes.io/managed-by=${managedBy},${portLabel}=${service.port}`;
   const present = await access.kubectlOk([
     'get',
@@ -66,6 +51,24 @@ export async function pointService(access: Access, service: ServicePort, listene
 }
 
 const portLabel = 'kpack-ts-tests/service-port';
+
+/** The object that makes `listener`, a port of 127.0.0.1, an endpoint of a Service's port. @param portName the port's name in the Service */
+export const endpointSlice = ({ namespace, name, port }: ServicePort, portName: string, listener: number) => ({
+  apiVersion: 'discovery.k8s.io/v1',
+  kind: 'EndpointSlice',
+  metadata: {
+    name: `${name}-${port}-${listener}`,
+    namespace,
+    labels: {
+      'kubernetes.io/service-name': name,
+      'endpointslice.kubernetes.io/managed-by': managedBy,
+      [portLabel]: String(port),
+    },
+  },
+  addressType: 'FQDN',
+  ports: [{ name: portName, port: listener, protocol: 'TCP' }],
+  endpoints: [{ addresses: ['127.0.0.1'], conditions: { ready: true } }],
+});
 
 /** The API server matches a slice to a Service's port by name; a Service with one port may leave it empty. */
 async function nameOfPort(access: Access, { namespace, name, port }: ServicePort): Promise<string> {

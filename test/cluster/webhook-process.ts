@@ -4,10 +4,10 @@ import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { get } from 'node:http';
 import { join } from 'node:path';
-import { vi } from 'vitest';
 import type { Access } from './access.ts';
 import { ControlPlaneError } from './control-plane-error.ts';
 import { type Exit, type Server, Supervisor } from './supervised.ts';
+import { GiveUp, until } from './until.ts';
 
 /** The one file that container, npm `bin` and tests run. */
 export const bundle = join(import.meta.dirname, '..', '..', 'dist', 'kpack.js');
@@ -43,6 +43,8 @@ export interface WebhookProcess {
 
 /** Starts replicas, and ends them all at the end. */
 export interface WebhookProcesses {
+  /** The directory of their logs, removed at the end. */
+  readonly dir: string;
   /** Starts one on free ports of 127.0.0.1 and waits until its probes answer, not until it is ready. `flags` come last and win. */
   start(kubeconfig: string, flags?: readonly string[]): Promise<WebhookProcess>;
   stop(): Promise<void>;
@@ -50,19 +52,26 @@ export interface WebhookProcesses {
 
 const STARTED_WITHIN_MS = 30_000;
 
-/** A kubeconfig with the token that Kubernetes would put into the webhook's pods. */
-export const webhookIdentity = (access: Access): Promise<string> =>
-  access.kubeconfigFor({ serviceAccount: 'webhook', namespace: 'kpack' });
+/**
+ * A kubeconfig with the token that Kubernetes would put into the webhook's pods.
+ * @param validForSeconds an hour when not given; nothing renews it here
+ */
+export const webhookIdentity = (access: Access, validForSeconds = 3600): Promise<string> =>
+  access.kubeconfigFor({ serviceAccount: 'webhook', namespace: 'kpack', validForSeconds });
 
-/** @throws ControlPlaneError when the bundle was not built */
-export async function webhookProcesses(): Promise<WebhookProcesses> {
-  if (!existsSync(bundle)) throw new ControlPlaneError(`${bundle} is missing: make it with npm run build`);
+/**
+ * @param program another bundle than the one in dist
+ * @throws ControlPlaneError when the bundle was not built
+ */
+export async function webhookProcesses(program = bundle): Promise<WebhookProcesses> {
+  if (!existsSync(program)) throw new ControlPlaneError(`${program} is missing: make it with npm run build`);
   const supervisor = await Supervisor.start();
   let started = 0;
   return {
+    dir: supervisor.dir,
     async start(kubeconfig, flags = []) {
       const ports = ['--host=127.0.0.1', '--port=0', '--ops-host=127.0.0.1', '--ops-port=0'];
-      const args = [bundle, 'webhook', '--namespace=kpack', `--kubeconfig=${kubeconfig}`, ...ports, ...flags];
+      const args = [program, 'webhook', '--namespace=kpack', `--kubeconfig=${kubeconfig}`, ...ports, ...flags];
       started += 1;
       return replica(await supervisor.startServer(`webhook-${started}`, process.execPath, args));
     },
@@ -82,15 +91,16 @@ async function replica(server: Server): Promise<WebhookProcess> {
   };
   /** Waits for the line with this message, and gives its `port`. */
   const portOf = (msg: string): Promise<number> =>
-    vi.waitUntil(
+    until(
+      `"${msg}" in ${server.logFile}`,
       async () => {
         const line = (await log()).find((each) => each.msg === msg);
         if (line === undefined && ended !== undefined) {
-          throw new ControlPlaneError(`the webhook ended: ${await readFile(server.logFile, 'utf8')}`);
+          throw new GiveUp(`the webhook ended: ${await readFile(server.logFile, 'utf8')}`);
         }
         return line?.port as number | undefined;
       },
-      { timeout: STARTED_WITHIN_MS, interval: 25 },
+      { withinMs: STARTED_WITHIN_MS, everyMs: 25 },
     );
   const opsPort = await portOf('probes and metrics are up');
   const ask: WebhookProcess['ask'] = (path) => probe(opsPort, path);
@@ -99,14 +109,17 @@ async function replica(server: Server): Promise<WebhookProcess> {
     opsPort,
     port: () => portOf('listening'),
     ask,
-    ready: () =>
-      vi.waitFor(
+    ready: async () => {
+      await until(
+        'a ready webhook',
         async () => {
           const { status, text } = await ask('/readyz');
           if (status !== 200) throw new ControlPlaneError(`the webhook is not ready: ${text}`);
+          return true;
         },
-        { timeout: STARTED_WITHIN_MS, interval: 25 },
-      ),
+        { withinMs: STARTED_WITHIN_MS, everyMs: 25 },
+      );
+    },
     log,
     exited: server.exited,
     end: async (signal = 'SIGTERM') => {

@@ -19,19 +19,40 @@ const rights = ({ rules = [] }: Pick<V1Role, 'rules'>): string[] =>
     )
     .toSorted();
 
-test('no role has a wildcard, grants escalation or lets anything be created or deleted', () => {
+const rotationRole = find<V1Role>('Role', 'kpack-webhook-certificate-rotation');
+const rotationClusterRole = find<V1ClusterRole>('ClusterRole', 'kpack-webhook-certificate-rotation');
+
+test('no role has a wildcard, grants escalation, or lets more be made or deleted than Leases, Events and the one Secret', () => {
   const all = installed
     .filter(({ kind }) => /^(Cluster)?Role$/.test(kind))
     .flatMap((object) => rights(object as V1Role));
   expect(all.length).toBeGreaterThan(0);
-  expect(all.filter((right) => /\*| (create|delete|deletecollection|bind|escalate|impersonate)$/.test(right))).toEqual(
-    [],
-  );
+  const strong = all.filter((right) => /\*| (create|delete|deletecollection|bind|escalate|impersonate)$/.test(right));
+  expect([...new Set(strong)].toSorted()).toEqual([
+    '/events/(any) create',
+    '/secrets/webhook-certs create',
+    'coordination.k8s.io/leases/(any) create',
+    'coordination.k8s.io/leases/(any) delete',
+  ]);
 });
 
 test('of all Secrets the webhook reaches its own one only', () => {
-  expect(rights(role)).toEqual(['get', 'list', 'update', 'watch'].map((verb) => `/secrets/webhook-certs ${verb}`));
+  const secrets = (of: V1Role) => rights(of).filter((right) => right.includes('secrets'));
+  const verbs = ['create', 'get', 'list', 'patch', 'update', 'watch'];
+  expect(secrets(role)).toEqual(verbs.map((verb) => `/secrets/webhook-certs ${verb}`));
   expect(JSON.stringify(clusterRole)).not.toContain('secrets');
+});
+
+test('the rotation changes the one Secret, and only reads whom API servers trust and what replicas serve', () => {
+  expect(rights(rotationRole)).toEqual([
+    ...['create', 'patch'].map((verb) => `/events/(any) ${verb}`),
+    ...['get', 'list', 'update', 'watch'].map((verb) => `/secrets/webhook-certs ${verb}`),
+    ...['get', 'list', 'watch'].map((verb) => `coordination.k8s.io/leases/(any) ${verb}`),
+  ]);
+  const carriers = TARGETS.map(({ resource, name }) => `${resource.group}/${resource.plural}/${name}`);
+  expect(rights(rotationClusterRole)).toEqual(
+    carriers.flatMap((carrier) => ['get', 'list', 'watch'].map((verb) => `${carrier} ${verb}`)).toSorted(),
+  );
 });
 
 test('over the cluster it reads StorageClasses, and reads and patches the six objects that carry its authority', () => {
@@ -45,7 +66,7 @@ test('over the cluster it reads StorageClasses, and reads and patches the six ob
   );
 });
 
-test('both roles are bound to the account under which the webhook runs', () => {
+test('all roles are bound to the accounts under which webhook and rotation run', () => {
   const subjects = [{ kind: 'ServiceAccount', name: 'webhook', namespace: 'kpack' }];
   const roleRef = ({ kind, metadata }: Manifest) => ({
     apiGroup: 'rbac.authorization.k8s.io',
@@ -60,5 +81,15 @@ test('both roles are bound to the account under which the webhook runs', () => {
     find<V1ClusterRoleBinding>('ClusterRoleBinding', 'kpack-webhook-certs-mutatingwebhookconfiguration-admin-binding'),
   ).toMatchObject({ subjects, roleRef: roleRef(clusterRole) });
   expect(pod.serviceAccountName).toBe('webhook');
-  expect(installed.filter(({ kind }) => kind.endsWith('Binding'))).toHaveLength(2);
+  const rotation = [{ kind: 'ServiceAccount', name: 'webhook-certificate-rotation', namespace: 'kpack' }];
+  for (const [binding, bound] of [
+    ['RoleBinding', rotationRole],
+    ['ClusterRoleBinding', rotationClusterRole],
+  ] as const) {
+    expect(find(binding, 'kpack-webhook-certificate-rotation')).toMatchObject({
+      subjects: rotation,
+      roleRef: roleRef(bound as unknown as Manifest),
+    });
+  }
+  expect(installed.filter(({ kind }) => kind.endsWith('Binding'))).toHaveLength(4);
 });

@@ -3,13 +3,14 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import type { V1Service } from '@kubernetes/client-node';
 import { expect, test } from 'vitest';
 import { parse } from 'yaml';
+import { createMetrics } from '../../src/telemetry/metrics.ts';
 import { container, type Manifest, objectsIn, podLabels } from './installed.ts';
 
 const folder = 'manifests/components';
 
 test('each component is a kustomize component whose files exist', () => {
   const components = readdirSync(folder);
-  expect(components.toSorted()).toEqual(['grafana-dashboard', 'network-policy', 'service-monitor']);
+  expect(components.toSorted()).toEqual(['grafana-dashboard', 'network-policy', 'prometheus-rule', 'service-monitor']);
   for (const component of components) {
     const text = readFileSync(`${folder}/${component}/kustomization.yaml`, 'utf8');
     const { kind, resources = [], configMapGenerator = [] } = parse(text);
@@ -48,6 +49,26 @@ test('the network policy lets in reviews from anywhere and metrics from labelled
   expect(out).toEqual(
     expect.arrayContaining([53, 443, 6443].map((number) => expect.objectContaining({ port: number }))),
   );
+});
+
+interface PrometheusRule extends Manifest {
+  spec: { groups: { rules: { alert: string; expr: string; annotations: Record<string, string> }[] }[] };
+}
+
+test('the alerts ask for metrics that the webhook exports, and stand in the documents', async () => {
+  const [rule] = objectsIn<PrometheusRule>(`${folder}/prometheus-rule/prometheus-rule.yaml`);
+  const rules = rule!.spec.groups.flatMap((group) => group.rules);
+  expect(rules).toHaveLength(3);
+  const { registry } = createMetrics({ kinds: [], versions: [] }, { requestsInFlight: () => 0, ready: () => true });
+  const exported = registry.getMetricsAsArray().map(({ name }) => name);
+  const documents = readFileSync('docs/certificates.md', 'utf8');
+  for (const { alert, expr, annotations } of rules) {
+    const asked = [...expr.matchAll(/kpack_\w+/g)].map(([name]) => name);
+    expect(asked.length, alert).toBeGreaterThan(0);
+    expect(exported, alert).toEqual(expect.arrayContaining(asked));
+    expect(documents).toContain(`| \`${alert}\` |`);
+    expect(Object.keys(annotations).toSorted()).toEqual(['description', 'runbook', 'summary']);
+  }
 });
 
 interface ServiceMonitor extends Manifest {

@@ -34,6 +34,9 @@ async function exported(): Promise<Map<string, Set<string>>> {
   metrics.httpError(400);
   metrics.tlsError();
   metrics.certificateExpiry('leaf', new Date());
+  metrics.certificatePhase('steady');
+  metrics.certificateStep('switch', 'success');
+  metrics.bundleRepaired('CustomResourceDefinition', 'images.kpack.io');
   const series = (await metrics.registry.metrics()).matchAll(/^([a-z_0-9]+)(?:\{(.*)\})? /gm);
   const found = new Map<string, Set<string>>();
   for (const [, name = '', labels = ''] of series) {
