@@ -42,6 +42,7 @@ export function eventOf(news: CertificateNews): Occurrence | undefined {
       return { type: 'Warning', reason: 'BundleRepaired', message };
     }
     case 'serving':
+    case 'remembered':
     case 'phase':
       return undefined;
   }

@@ -8,13 +8,15 @@ import { CertificateKeeper } from './keeper.ts';
 import type { Material } from './material.ts';
 import { serviceNames } from './names.ts';
 import type { CertificateNews } from './news.ts';
+import type { WantedTrust } from './next-bundle.ts';
 import { DEFAULT_POLICY, type Policy } from './policy.ts';
-import type { Serving } from './replica-report.ts';
+import type { Statement } from './replica-report.ts';
 import type { Observed } from './replica-watch.ts';
 import { openSecretStore } from './secret-store.ts';
+import { neededTrust, wantedTrust } from './wanted-trust.ts';
 
 /** Where the webhook runs and how it is called. */
-export interface ClusterCertificatesOptions extends Omit<ClusterTrustOptions, 'serving' | 'kept'> {
+export interface ClusterCertificatesOptions extends Omit<ClusterTrustOptions, 'own' | 'wanted' | 'isKnown' | 'policy'> {
   /** DNS domain of the cluster, for one of the names; default `cluster.local`. */
   readonly clusterDomain?: string;
   readonly policy?: Policy;
@@ -30,10 +32,11 @@ export interface RunningCertificates extends CertificateSource {
 /** Starts at once and never gives up: what goes wrong is logged and shown by `notReady`. */
 export function startClusterCertificates(options: ClusterCertificatesOptions): RunningCertificates {
   const { client, namespace, serviceName, secretName, clusterDomain = 'cluster.local', identity, logger } = options;
+  const { policy = DEFAULT_POLICY } = options;
   const wanted = {
     names: serviceNames(serviceName, namespace, clusterDomain),
     essentialName: `${serviceName}.${namespace}.svc`,
-    policy: options.policy ?? DEFAULT_POLICY,
+    policy,
   };
   const store = openSecretStore({ client, namespace, name: secretName, logger });
   // It asks its surroundings only once it has read the store, when they are there.
@@ -43,21 +46,22 @@ export function startClusterCertificates(options: ClusterCertificatesOptions): R
     logger,
     now: () => client.now(),
     surroundings: {
-      trust: (fingerprint) => cluster.trust.trustedFor(fingerprint),
+      trust: (fingerprint) => cluster.trust(fingerprint),
       alignedFor: (issuer) => cluster.replicas.alignedFor(issuer),
       // Before the reports are read nobody knows: better wait than make what nobody trusts.
       othersHold: () => !cluster.replicas.hasSynced || cluster.replicas.reports().some(isOther),
       mayMake: () => cluster.election.leading,
+      isCalled: () => cluster.isReady,
     },
     news(news) {
       cluster.wake();
       cluster.tell(news);
     },
   });
-  const cluster = startClusterTrust({ ...options, serving, kept });
-  const { trust, replicas, election } = cluster;
+  const cluster = startClusterTrust({ ...options, policy, own, wanted: wantedOf });
+  const { replicas, election } = cluster;
   store.onChange(() => cluster.wake());
-  trust.onChange(() => keeper.wake());
+  cluster.onTrustChange(() => keeper.wake());
   replicas.onChange(() => keeper.wake());
   election.onChange(() => keeper.wake());
   replicas.synced.then(
@@ -69,40 +73,29 @@ export function startClusterCertificates(options: ClusterCertificatesOptions): R
     return report.isLive && report.identity !== identity && report.serving !== undefined;
   }
 
-  function serving(): Serving | undefined {
+  function chainOf(material: Material | undefined): Chain | undefined {
+    const read = material && readChain(material, wanted.essentialName, client.now());
+    return isChain(read) ? read : undefined;
+  }
+
+  function own(): Pick<Statement, 'serving' | 'needs'> {
     const { chain } = keeper;
-    if (chain === undefined) return undefined;
-    const { leaf, issuer, generation } = chain;
-    return { leaf: leaf.fingerprint256, leafNotAfter: leaf.validToDate, issuer, announced: [], generation };
+    const needs = neededTrust(chain, chainOf(keeper.remembered));
+    if (chain === undefined) return { serving: undefined, needs };
+    const { leaf, issuer } = chain;
+    return { serving: { leaf: leaf.fingerprint256, leafNotAfter: leaf.validToDate, issuer }, needs };
   }
 
-  // By the later of what the store holds and what is remembered.
-  async function kept(): Promise<X509Certificate[] | undefined> {
+  async function wantedOf(needed: readonly X509Certificate[], mayRemove: boolean): Promise<WantedTrust> {
     const { material } = await store.read();
-    const read = (each: Material | undefined): Chain[] => {
-      const chain = each && readChain(each, wanted.essentialName, client.now());
-      return isChain(chain) ? [chain] : [];
-    };
-    const chains = [...read(material), ...read(keeper.remembered)].sort((a, b) => b.generation - a.generation);
-    const [first, second] = chains;
-    // What went back in time does not count; what somebody else put there does, beside ours, since he may serve it.
-    const isBeside = second?.generation === 0 || second?.generation === first?.generation;
-    const counting = isBeside ? chains : chains.slice(0, 1);
-    return counting.length === 0 ? undefined : counting.flatMap(({ bundle }) => bundle);
+    return wantedTrust({ stored: chainOf(material), remembered: chainOf(keeper.remembered), needed, mayRemove });
   }
 
-  let trusted = false;
   return {
     current: () => keeper.current(),
     onChange: (listener) => keeper.onChange(listener),
     onNews: cluster.onNews,
-    notReady() {
-      if (trusted) return undefined;
-      const present = serving();
-      const reason = present === undefined ? keeper.notReady() : cluster.notReady(present);
-      trusted = reason === undefined;
-      return reason;
-    },
+    notReady: () => (keeper.chain === undefined ? keeper.notReady() : cluster.notReady()),
     async stop() {
       await Promise.all([keeper.stop(), cluster.stop()]);
     },

@@ -6,14 +6,19 @@ import { createEventRecorder } from '../reconciler/event-recorder.ts';
 import type { KubeClient } from '../reconciler/kube-client.ts';
 import { type LeaderElection, startLeaderElection } from '../reconciler/leader-election.ts';
 import { type KubeObject, resourcePath } from '../reconciler/resource.ts';
-import { distinct } from './bundle.ts';
 import { eventOf } from './certificate-events.ts';
+import { readCertificates } from './inspect.ts';
 import type { CertificateNews } from './news.ts';
+import type { WantedTrust } from './next-bundle.ts';
+import { isOurs } from './own-authority.ts';
+import type { Policy } from './policy.ts';
 import { startPublisher } from './publisher.ts';
+import { whyNotReady } from './readiness.ts';
 import { keepReplicaLease } from './replica-lease.ts';
 import type { Pod, Serving } from './replica-report.ts';
 import { type ReplicaWatch, watchReplicas } from './replica-watch.ts';
-import { type TrustWatch, watchTrust, whyUntrusted } from './trust-watch.ts';
+import type { Trust } from './rotation.ts';
+import { type Published, watchTrust, whyUntrusted } from './trust-watch.ts';
 
 /** Where the webhook runs and how it is called. */
 export interface ClusterTrustOptions {
@@ -25,27 +30,31 @@ export interface ClusterTrustOptions {
   /** Distinct for each replica, valid as part of an object's name. */
   readonly identity: string;
   readonly pod?: Pod | undefined;
-  /** What this replica serves now. */
-  readonly serving: () => Serving | undefined;
-  /**
-   * The authorities to publish by what is kept, read anew; undefined where nothing is known: then nobody's trust is taken away.
-   * Those that replicas serve or announce are published beside them.
-   */
-  readonly kept: () => Promise<readonly X509Certificate[] | undefined>;
+  /** The content that is served now, and whom clients must trust for our sake: in a report, before it is served. */
+  readonly own: () => { readonly serving: Serving | undefined; readonly needs: readonly X509Certificate[] };
+  /** Whom to publish, beside whom this replica and the reports need; read anew from where it is kept. */
+  readonly wanted: (needed: readonly X509Certificate[], mayRemove: boolean) => Promise<WantedTrust>;
+  /** Whether all who serve leaves of an authority report so; default: it is one of ours. */
+  readonly isKnown?: (authority: X509Certificate) => boolean;
+  readonly policy: Policy;
   readonly logger: Logger;
 }
 
 /** The running parts. */
 export interface ClusterTrust {
-  readonly trust: TrustWatch;
+  /** What a leaf may be served by: trusted everywhere, and reported as needed. */
+  readonly trust: Trust;
+  onTrustChange(listener: () => void): () => void;
+  readonly published: () => Published[];
   readonly replicas: ReplicaWatch;
   readonly election: LeaderElection;
   /** Something else is served or kept: publish and report it. */
   wake(): void;
   tell(news: CertificateNews): void;
   onNews(listener: (news: CertificateNews) => void): () => void;
-  /** Why API servers might not accept what is served, or nobody knows of this replica; undefined: all is well. */
-  notReady(serving: Serving): string | undefined;
+  /** Why requests should not be sent here yet; undefined: API servers trust what is served. Once undefined it stays so. */
+  notReady(): string | undefined;
+  readonly isReady: boolean;
   stop(): Promise<void>;
 }
 
@@ -54,36 +63,61 @@ export const LEADER_LEASE = 'kpack-webhook-certs';
 
 /** Starts at once and never gives up. */
 export function startClusterTrust(options: ClusterTrustOptions): ClusterTrust {
-  const { client, namespace, serviceName, secretName, identity, pod, serving, kept, logger } = options;
+  const { client, namespace, serviceName, secretName, identity, pod, own, wanted, policy, logger } = options;
+  const { isKnown = isOurs } = options;
   const now = () => client.now();
   const listeners = new Set<(news: CertificateNews) => void>();
   const events = createEventRecorder({ client, component: 'kpack-webhook', instance: identity, logger });
-  const trust = watchTrust({ client, service: { namespace, name: serviceName }, logger });
+  const watch = watchTrust({ client, service: { namespace, name: serviceName }, logger });
   const replicas = watchReplicas({ client, namespace, now, logger });
   const election = startLeaderElection({ client, namespace, name: LEADER_LEASE, identity, logger });
-  const lease = keepReplicaLease({ client, namespace, identity, pod, serving, now, logger });
+  let isReady = false;
+  const acknowledged = new Set<() => void>();
+  const lease = keepReplicaLease({
+    client,
+    namespace,
+    identity,
+    pod,
+    statement: () => ({ ...own(), isReady }),
+    acknowledged() {
+      for (const listener of acknowledged) listener();
+    },
+    now,
+    logger,
+  });
   const publisher = startPublisher({
     client,
-    trust,
-    async wanted() {
-      const stored = await kept();
-      const reported = replicas
-        .reports()
-        .flatMap((report) => (report.mayServe && report.serving ? [report.serving] : []));
-      const own = serving();
-      const others = [...(own === undefined ? [] : [own]), ...reported].flatMap(({ issuer, announced }) => [
-        issuer,
-        ...announced,
+    trust: watch,
+    wanted() {
+      const reported = replicas.reports().filter(({ mayServe }) => mayServe);
+      const needed = [own(), ...reported].flatMap(({ serving, needs }) => [
+        ...(serving === undefined ? [] : [serving.issuer]),
+        ...needs,
       ]);
-      const only = stored !== undefined && election.leading && replicas.hasSynced;
-      return { authorities: distinct([...(stored ?? []), ...others]), only };
+      return wanted(needed, election.leading && replicas.hasSynced);
     },
+    isKnown,
+    now,
     repaired: (target) => tell({ kind: 'bundle-repaired', target }),
     logger,
   });
   replicas.onChange(() => publisher.wake());
   replicas.synced.then(publisher.wake, () => undefined);
   election.onChange(() => publisher.wake());
+  // Who starts wants to know at once whether those who say that they serve are alive.
+  replicas.onNewcomer((report) => {
+    if (report.identity !== identity && isReady) lease.wake();
+  });
+
+  function trust(fingerprint: string): number | undefined {
+    const [trusted, announced] = [watch.trustedFor(fingerprint), lease.announcedFor(fingerprint)];
+    return trusted === undefined || announced === undefined ? undefined : Math.min(trusted, announced);
+  }
+
+  function trustsForeign(): boolean {
+    const bundles = watch.published().flatMap(({ entries }) => entries ?? []);
+    return bundles.some(({ bundle }) => readCertificates(bundle).some((ca) => !isKnown(ca)));
+  }
 
   function tell(news: CertificateNews): void {
     const occurrence = eventOf(news);
@@ -100,8 +134,20 @@ export function startClusterTrust(options: ClusterTrustOptions): ClusterTrust {
 
   return {
     trust,
+    onTrustChange(listener) {
+      const unsubscribe = watch.onChange(listener);
+      acknowledged.add(listener);
+      return () => {
+        unsubscribe();
+        acknowledged.delete(listener);
+      };
+    },
+    published: () => watch.published(),
     replicas,
     election,
+    get isReady() {
+      return isReady;
+    },
     wake() {
       publisher.wake();
       lease.wake();
@@ -111,16 +157,37 @@ export function startClusterTrust(options: ClusterTrustOptions): ClusterTrust {
       listeners.add(listener);
       return () => listeners.delete(listener);
     },
-    notReady({ issuer }) {
-      const reason = whyUntrusted(trust.published(), issuer.fingerprint256);
+    notReady() {
+      if (isReady) return undefined;
+      const { serving } = own();
+      if (serving === undefined) return 'there is no certificate to serve yet';
+      const issuer = serving.issuer.fingerprint256;
+      const told = whyUntrusted(watch.published(), issuer);
+      if (told !== undefined) return told;
+      const others = replicas.reports().filter((report) => report.identity !== identity);
+      const start = {
+        issuer,
+        trustedForMs: trust(issuer),
+        wasTrusted: watch.trustedAtFirst(issuer),
+        trustsForeign: trustsForeign(),
+        others: replicas.hasSynced
+          ? others.map((each) => ({ ...each, issuer: each.serving?.issuer.fingerprint256 }))
+          : undefined,
+        watchedForMs: replicas.watchedForMs,
+      };
+      const reason =
+        watch.trustedFor(issuer) !== undefined && start.trustedForMs === undefined
+          ? 'what this replica serves is not reported in its Lease yet'
+          : whyNotReady(start, policy);
       if (reason !== undefined) return reason;
-      // A replica that nobody knows of would be overlooked when an authority is retired.
-      return lease.reported === undefined ? 'what this replica serves is not reported in its Lease yet' : undefined;
+      isReady = true;
+      lease.wake();
+      return undefined;
     },
     async stop() {
       listeners.clear();
       await Promise.all([publisher.stop(), election.stop(), lease.stop()]);
-      await Promise.all([trust.stop(), replicas.stop()]);
+      await Promise.all([watch.stop(), replicas.stop()]);
     },
   };
 }

@@ -5,14 +5,14 @@ import type { X509Certificate } from 'node:crypto';
 import { watch } from 'node:fs';
 import { createBackoff } from '../reconciler/backoff.ts';
 import { createBell } from '../reconciler/bell.ts';
-import { toPem } from './bundle.ts';
+import { distinct, toPem } from './bundle.ts';
 import type { ServingCertificate } from './certificate-source.ts';
 import type { ClusterCertificatesOptions, RunningCertificates } from './cluster-certificates.ts';
 import { startClusterTrust } from './cluster-trust.ts';
 import { issuerOf, isUnexpired, keyMatches, readCertificate, readCertificates, uncoveredNames } from './inspect.ts';
 import { readMountedPair } from './mounted-pair.ts';
+import { isOurs } from './own-authority.ts';
 import { DEFAULT_POLICY } from './policy.ts';
-import type { Serving } from './replica-report.ts';
 
 /** Beside what all replicas need, where the certificate is. */
 export interface ExternalCertificatesOptions extends ClusterCertificatesOptions {
@@ -44,19 +44,27 @@ export function startExternalCertificates(options: ExternalCertificatesOptions):
   let problem = `the certificate in ${directory} has not been read yet`;
   let said = '';
 
+  /** Authorities that were mounted here or are announced by replicas, so whose leaves are reported. */
+  const known = new Set<string>();
   const cluster = startClusterTrust({
     ...options,
-    serving() {
-      if (serving === undefined) return undefined;
-      return reportOf(serving, next);
+    policy,
+    own() {
+      const present = [serving, next].filter((one) => one !== undefined);
+      const needs = distinct(present.flatMap(({ anchor, authorities }) => [anchor, ...authorities]));
+      for (const { fingerprint256 } of needs) known.add(fingerprint256);
+      if (serving === undefined) return { serving: undefined, needs };
+      const { leaf, anchor } = serving;
+      return { serving: { leaf: leaf.fingerprint256, leafNotAfter: leaf.validToDate, issuer: anchor }, needs };
     },
-    async kept() {
-      const authorities = [...(serving?.authorities ?? []), ...(next?.authorities ?? [])];
-      return authorities.length === 0 ? undefined : authorities;
+    async wanted(needed, mayRemove) {
+      for (const { fingerprint256 } of needed) known.add(fingerprint256);
+      const publishes = (serving?.authorities.length ?? 0) > 0;
+      return { authorities: publishes ? distinct(needed) : [], only: mayRemove };
     },
+    isKnown: (authority) => isOurs(authority) || known.has(authority.fingerprint256),
   });
-  const { trust } = cluster;
-  trust.onChange(() => bell.ring());
+  cluster.onTrustChange(() => bell.ring());
   const watcher = watchFolder(directory, () => bell.ring());
   const done = run();
 
@@ -86,9 +94,9 @@ export function startExternalCertificates(options: ExternalCertificatesOptions):
     if (!isUnexpired(leaf, client.now())) throw refuse(`it expired at ${leaf.validToDate.toISOString()}`);
     if (uncoveredNames(leaf, [name]).length > 0) throw refuse(`it is not for ${name}`);
     const authorities = readCertificates(ca ?? '');
-    const published = trust.published().flatMap(({ entries }) => entries ?? []);
-    const known = ca === undefined ? published.flatMap(({ bundle }) => readCertificates(bundle)) : authorities;
-    const issuer = issuerOf(leaf, [...known, ...readCertificates(cert).slice(1)]);
+    const published = cluster.published().flatMap(({ entries }) => entries ?? []);
+    const candidates = ca === undefined ? published.flatMap(({ bundle }) => readCertificates(bundle)) : authorities;
+    const issuer = issuerOf(leaf, [...candidates, ...readCertificates(cert).slice(1)]);
     if (issuer === undefined) {
       throw refuse(
         ca === undefined ? 'nobody has published its authority yet' : 'it was not signed by the authority in ca.crt',
@@ -109,7 +117,8 @@ export function startExternalCertificates(options: ExternalCertificatesOptions):
     }
     const root = mounted.anchor.fingerprint256;
     const isSame = before?.anchor.fingerprint256 === root;
-    if (before !== undefined && !isSame && (trust.trustedFor(root) ?? -1) < policy.propagationMs) {
+    const isTrusted = (cluster.trust(root) ?? -1) >= policy.propagationMs;
+    if (before !== undefined && cluster.isReady && !isSame && !isTrusted) {
       if (next?.certificate.fingerprint !== mounted.certificate.fingerprint) {
         logger.info(
           { fingerprint: mounted.certificate.fingerprint },
@@ -130,7 +139,6 @@ export function startExternalCertificates(options: ExternalCertificatesOptions):
     cluster.tell({ kind: 'serving', certificate: mounted.certificate });
   }
 
-  let trusted = false;
   return {
     current: () => serving?.certificate,
     onChange(listener) {
@@ -138,13 +146,7 @@ export function startExternalCertificates(options: ExternalCertificatesOptions):
       return () => listeners.delete(listener);
     },
     onNews: cluster.onNews,
-    notReady() {
-      if (trusted) return undefined;
-      if (serving === undefined) return problem;
-      const reason = cluster.notReady(reportOf(serving, next));
-      trusted = reason === undefined;
-      return reason;
-    },
+    notReady: () => (serving === undefined ? problem : cluster.notReady()),
     async stop() {
       listeners.clear();
       watcher?.close();
@@ -153,14 +155,6 @@ export function startExternalCertificates(options: ExternalCertificatesOptions):
     },
   };
 }
-
-const reportOf = ({ leaf, anchor, authorities }: Mounted, next: Mounted | undefined): Serving => ({
-  leaf: leaf.fingerprint256,
-  leafNotAfter: leaf.validToDate,
-  issuer: anchor,
-  announced: [...authorities, ...(next?.authorities ?? [])],
-  generation: 0,
-});
 
 /** A mounted Secret changes by a symbolic link that is replaced. Where it cannot be watched it is only read regularly. */
 function watchFolder(directory: string, changed: () => void) {

@@ -8,7 +8,7 @@ import { toPem } from './bundle.ts';
 import type { CertificateSource, ServingCertificate } from './certificate-source.ts';
 import { type Chain, isChain, readChain } from './chain.ts';
 import { isUnexpired } from './inspect.ts';
-import { generationOf, type Material } from './material.ts';
+import { generationOf, type Material, sameMaterial } from './material.ts';
 import type { CertificateNews } from './news.ts';
 import { type Change, perform } from './perform.ts';
 import type { Wanted } from './policy.ts';
@@ -24,6 +24,8 @@ export interface Surroundings {
   othersHold(): boolean;
   /** Whether this process makes new certificates. */
   mayMake(): boolean;
+  /** Whether clients call this process; before that nothing is lost by serving something else. */
+  isCalled(): boolean;
 }
 
 /** What to look after, and how. */
@@ -140,7 +142,7 @@ export class CertificateKeeper implements CertificateSource {
       };
       const step = nextStep(situation, wanted);
       if (isChain(chain) && step.do !== 'restore') {
-        if (generationOf(stored) >= generationOf(remembered ?? {})) this.#remembered = stored;
+        if (generationOf(stored) >= generationOf(remembered ?? {})) this.#remember(stored);
         this.#consider({ material: stored, chain }, now);
       }
       this.#enter(phaseOf(stored, wanted, now));
@@ -162,6 +164,12 @@ export class CertificateKeeper implements CertificateSource {
     return 0;
   }
 
+  #remember(stored: Material): void {
+    if (this.#remembered !== undefined && sameMaterial(this.#remembered, stored)) return;
+    this.#remembered = stored;
+    this.#tell({ kind: 'remembered' });
+  }
+
   async #perform(step: Change, situation: Situation): Promise<Material> {
     try {
       return await perform(step, situation, this.#options.wanted);
@@ -179,9 +187,9 @@ export class CertificateKeeper implements CertificateSource {
   }
 
   #consider(next: Good, now: Date): void {
-    const { trust } = this.#options.surroundings;
+    const { trust, isCalled } = this.#options.surroundings;
     const serving = this.#serving && isUnexpired(this.#serving.chain.leaf, now) ? this.#serving : undefined;
-    if (!mayServe(next.chain, serving?.chain, trust, this.#options.wanted)) return;
+    if (!mayServe(next.chain, isCalled() ? serving?.chain : undefined, trust, this.#options.wanted)) return;
     const before = this.#serving?.certificate;
     const certificate = servingCertificate(next);
     if (certificate === undefined) return;

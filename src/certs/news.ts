@@ -9,6 +9,8 @@ export type CertificateNews =
   | { readonly kind: 'step'; readonly step: Change['do']; readonly reason: string; readonly generation: number }
   /** A step could not be taken; it is tried again. */
   | { readonly kind: 'failed'; readonly step: Change['do']; readonly error: unknown }
+  /** The store holds something else that is good: it would be restored from now on. */
+  | { readonly kind: 'remembered' }
   /** This process serves another leaf. */
   | { readonly kind: 'serving'; readonly certificate: ServingCertificate }
   /** The store was seen in another phase. */

@@ -11,18 +11,12 @@ import { type Bell, createBell } from '../reconciler/bell.ts';
 import type { KubeClient } from '../reconciler/kube-client.ts';
 import { pause } from '../reconciler/pause.ts';
 import { resourcePath } from '../reconciler/resource.ts';
-import { distinct, fingerprintsOf, toPem } from './bundle.ts';
+import { toPem } from './bundle.ts';
 import { FIELD_MANAGER } from './field-manager.ts';
 import { readCertificates } from './inspect.ts';
-import type { Entry, Target } from './targets.ts';
+import { nextBundle, type WantedTrust } from './next-bundle.ts';
+import type { Target } from './targets.ts';
 import type { TrustWatch } from './trust-watch.ts';
-
-/** Whom everything that calls us shall trust. */
-export interface WantedTrust {
-  readonly authorities: readonly X509Certificate[];
-  /** Whether everybody else is to be taken away. */
-  readonly only: boolean;
-}
 
 /** What to publish, and where. Rights needed on each target's name: patch. */
 export interface PublisherOptions {
@@ -30,6 +24,9 @@ export interface PublisherOptions {
   readonly trust: TrustWatch;
   /** What is wanted now, read anew from where it is kept; no authorities: leave everything as it is. */
   readonly wanted: () => Promise<WantedTrust>;
+  /** Whether all who serve leaves of an authority report so; others' authorities stay until they expire. */
+  readonly isKnown: (authority: X509Certificate) => boolean;
+  readonly now: () => Date;
   /** Called when somebody else's change was undone. */
   readonly repaired: (target: Target) => void;
   readonly logger: Logger;
@@ -44,6 +41,8 @@ export interface Publisher {
 
 /** Somebody who keeps taking the bundle away gets it back this often at most, ms. */
 const SPACING_MS = 500;
+/** What was decided on must not arrive when it is no longer true, ms. */
+const APPLY_MS = 5_000;
 
 /** Starts publishing. */
 export function startPublisher(options: PublisherOptions): Publisher {
@@ -95,19 +94,20 @@ async function keepPublished(target: Target, bell: Bell, options: PublisherOptio
     const wanted = await options.wanted();
     const needed = wanted.authorities.map((ca) => ca.fingerprint256);
     if (needed.length === 0) return false;
-    const missing = needed.filter((one) => !entries.every(({ bundle }) => fingerprintsOf(bundle).has(one)));
-    const isExact = entries.every(({ bundle }) => fingerprintsOf(bundle).size === needed.length);
-    if (missing.length === 0 && (isExact || !wanted.only)) {
+    const present = entries.map(({ bundle }) => readCertificates(bundle));
+    const missing = needed.filter((one) => !present.every((place) => place.some((ca) => ca.fingerprint256 === one)));
+    const authorities = nextBundle(present, wanted, options.now(), options.isKnown);
+    if (authorities === undefined) {
       satisfied = new Set(needed);
       return false;
     }
-    const authorities = wanted.only ? wanted.authorities : withOthers(wanted.authorities, entries);
     const { resource, kind, name } = target;
     const apiVersion = `${resource.group}/${resource.version}`;
     const { resourceVersion } = seen;
     const fields = target.fields(entries, toPem(authorities));
     const body = { apiVersion, kind, metadata: { name, resourceVersion }, ...fields };
-    await options.client.apply(resourcePath(resource, { name }), body, FIELD_MANAGER, { signal });
+    const call = { signal, timeoutMs: APPLY_MS };
+    await options.client.apply(resourcePath(resource, { name }), body, FIELD_MANAGER, call);
     const published = authorities.map((ca) => ca.fingerprint256);
     if (missing.some((one) => satisfied.has(one))) {
       logger.warn({ authorities: published }, 'somebody took the certificate authority away; it was published again');
@@ -117,6 +117,3 @@ async function keepPublished(target: Target, bell: Bell, options: PublisherOptio
     return true;
   }
 }
-
-const withOthers = (wanted: readonly X509Certificate[], entries: readonly Entry[]): X509Certificate[] =>
-  distinct([...wanted, ...entries.flatMap(({ bundle }) => readCertificates(bundle))]);

@@ -10,8 +10,8 @@ const LEAF = 'certs.kpack.io/leaf';
 const LEAF_EXPIRES = 'certs.kpack.io/leaf-not-after';
 const ISSUER = 'certs.kpack.io/issuer';
 const ISSUER_CERTIFICATE = 'certs.kpack.io/issuer-certificate';
-const ANNOUNCED = 'certs.kpack.io/announced-authorities';
-const GENERATION = 'certs.kpack.io/generation';
+const NEEDS = 'certs.kpack.io/needed-authorities';
+const READY = 'certs.kpack.io/ready';
 
 /** What a replica serves. */
 export interface Serving {
@@ -19,17 +19,21 @@ export interface Serving {
   readonly leaf: string;
   readonly leafNotAfter: Date;
   readonly issuer: X509Certificate;
-  /** Authorities whose leaves it will serve as soon as they are trusted. */
-  readonly announced: readonly X509Certificate[];
-  /** Generation of the stored content that it goes by. */
-  readonly generation: number;
+}
+
+/** What a replica says of itself. */
+export interface Statement {
+  /** Undefined: it serves nothing yet. */
+  readonly serving: Serving | undefined;
+  /** Whom clients must trust for its sake: who signed what it serves, and everybody whose leaf it may serve next. */
+  readonly needs: readonly X509Certificate[];
+  /** It gets requests. */
+  readonly isReady: boolean;
 }
 
 /** What a Lease says. */
-export interface ReplicaReport {
+export interface ReplicaReport extends Statement {
   readonly identity: string;
-  /** Undefined: it serves nothing yet. */
-  readonly serving: Serving | undefined;
   /** As written by the replica's clock; only whether it changes counts. */
   readonly renewTime: string;
   /** How long it counts without being renewed, ms. */
@@ -50,28 +54,31 @@ export interface LeaseContent {
   readonly namespace: string;
   readonly identity: string;
   readonly pod: Pod | undefined;
-  readonly serving: Serving | undefined;
+  readonly statement: Statement;
   readonly renewTime: Date;
   readonly durationMs: number;
 }
 
 /** The Lease of a replica, to be applied. */
 export function leaseOf(content: LeaseContent): Lease {
-  const { name, namespace, identity, pod, serving, renewTime, durationMs } = content;
+  const { name, namespace, identity, pod, renewTime, durationMs } = content;
+  const { serving, needs, isReady } = content.statement;
   const owner = pod && { apiVersion: 'v1', kind: 'Pod', name: pod.name, uid: pod.uid };
-  const annotations = serving && {
-    [LEAF]: serving.leaf,
-    [LEAF_EXPIRES]: serving.leafNotAfter.toISOString(),
-    [ISSUER]: serving.issuer.fingerprint256,
-    [ISSUER_CERTIFICATE]: serving.issuer.toString(),
-    ...(serving.announced.length > 0 && { [ANNOUNCED]: toPem(serving.announced) }),
-    [GENERATION]: String(serving.generation),
+  const annotations = {
+    ...(serving && {
+      [LEAF]: serving.leaf,
+      [LEAF_EXPIRES]: serving.leafNotAfter.toISOString(),
+      [ISSUER]: serving.issuer.fingerprint256,
+      [ISSUER_CERTIFICATE]: serving.issuer.toString(),
+    }),
+    [NEEDS]: toPem(needs),
+    [READY]: String(isReady),
   };
   const metadata = {
     name,
     namespace,
     labels: { [REPLICA_LABEL]: 'true' },
-    ...(annotations && { annotations }),
+    annotations,
     ...(owner && { ownerReferences: [owner] }),
   };
   const spec = {
@@ -94,13 +101,9 @@ export function reportOf(lease: Lease): ReplicaReport {
     serving:
       issuer === undefined || leaf === ''
         ? undefined
-        : {
-            leaf,
-            leafNotAfter: new Date(annotations[LEAF_EXPIRES] ?? Number.NaN),
-            issuer,
-            announced: readCertificates(annotations[ANNOUNCED] ?? ''),
-            generation: Number(annotations[GENERATION] ?? 0) || 0,
-          },
+        : { leaf, leafNotAfter: new Date(annotations[LEAF_EXPIRES] ?? Number.NaN), issuer },
+    needs: readCertificates(annotations[NEEDS] ?? ''),
+    isReady: annotations[READY] === 'true',
     renewTime: spec.renewTime ?? '',
     durationMs: (spec.leaseDurationSeconds ?? 15) * 1000,
     ownedByPod: owners.some(({ kind }) => kind === 'Pod'),

@@ -23,6 +23,8 @@ export interface Observed extends ReplicaReport {
   readonly lease: string;
   /** Renewed in time: the replica is running and reaches the API server. */
   readonly isLive: boolean;
+  /** Seen to be renewed since we watch, so it is not what a dead one left. */
+  readonly isAlive: boolean;
   /** The replica may be serving, live or not: its pod exists, or it has not been silent for long. */
   readonly mayServe: boolean;
 }
@@ -33,10 +35,14 @@ export interface ReplicaWatch {
   readonly hasSynced: boolean;
   /** All reports. */
   reports(): Observed[];
+  /** How long the reports have been read, ms; 0: not yet. */
+  readonly watchedForMs: number;
   /** For how long, ms, every replica that may serve has been seen to serve leaves of the issuer with this fingerprint. */
   alignedFor(issuer: string): number | undefined;
-  /** Calls `listener` when a replica comes, goes, or serves something else. Returns the way to end it. */
+  /** Calls `listener` when a replica comes, goes, or says something else. Returns the way to end it. */
   onChange(listener: () => void): () => void;
+  /** Calls `listener` when a replica is first heard of. Returns the way to end it. */
+  onNewcomer(listener: (report: ReplicaReport) => void): () => void;
   stop(): Promise<void>;
 }
 
@@ -48,32 +54,49 @@ const CHECK_MS = 1_000;
 interface Held {
   readonly report: ReplicaReport;
   /** When it was last seen to be renewed, by our clock. */
-  since: number;
+  readonly since: number;
+  readonly isAlive: boolean;
 }
+
+/** What of a report matters to others. */
+const says = ({ identity, isLive, isAlive, isReady, serving, needs }: Observed): string =>
+  [identity, isLive, isAlive, isReady, serving?.leaf, ...needs.map((ca) => ca.fingerprint256)].join(' ');
 
 /** Starts at once. */
 export function watchReplicas(options: ReplicaWatchOptions): ReplicaWatch {
   const { client, namespace, now, logger } = options;
   const seen = new Map<string, Held>();
   const listeners = new Set<() => void>();
+  const newcomers = new Set<(report: ReplicaReport) => void>();
   const evidence = createEvidence();
   const watch = new ListWatch<ReplicaReport>({
     client,
     path: resourcePath(LEASES, { namespace }),
     labelSelector: `${REPLICA_LABEL}=true`,
     keep: (object) => reportOf(object as Lease),
+    // Silence counts only while we listen: that nobody was heard while the API server was away says nothing.
+    onConnection(isOpen) {
+      const at = performance.now();
+      for (const [key, held] of seen) seen.set(key, { ...held, since: at });
+      deafSince = isOpen ? undefined : at;
+      evidence.forget();
+      look();
+    },
     logger,
   });
   let before = '';
+  let deafSince: number | undefined = performance.now();
+  let readSince: number | undefined;
 
   function reports(): Observed[] {
-    const at = performance.now();
-    return [...seen].map(([key, { report, since }]) => {
+    const at = deafSince ?? performance.now();
+    return [...seen].map(([key, { report, since, isAlive }]) => {
       const silentMs = at - since;
       const isLive = silentMs <= report.durationMs;
       const isExpired = report.serving !== undefined && report.serving.leafNotAfter <= now();
       const isThere = report.ownedByPod || silentMs <= report.durationMs * GONE_AFTER;
-      return { ...report, lease: key.split('/').at(-1) ?? key, isLive, mayServe: isLive || (isThere && !isExpired) };
+      const mayServe = isLive || (isThere && !isExpired);
+      return { ...report, lease: key.split('/').at(-1) ?? key, isLive, isAlive, mayServe };
     });
   }
 
@@ -81,8 +104,8 @@ export function watchReplicas(options: ReplicaWatchOptions): ReplicaWatch {
   function look(): void {
     const serving = reports().filter(({ mayServe, serving }) => mayServe && serving !== undefined);
     const issuers = new Set(serving.map((each) => each.serving?.issuer.fingerprint256 ?? ''));
-    evidence.observe(issuers.size === 1 ? issuers : []);
-    const next = serving.map(({ identity, isLive, serving }) => `${identity} ${isLive} ${serving?.leaf}`).join();
+    evidence.observe(issuers.size === 1 && deafSince === undefined ? issuers : []);
+    const next = reports().map(says).toSorted().join();
     if (next === before) return;
     before = next;
     for (const listener of listeners) listener();
@@ -93,17 +116,29 @@ export function watchReplicas(options: ReplicaWatchOptions): ReplicaWatch {
     else {
       const held = seen.get(key);
       const isRenewed = held === undefined || held.report.renewTime !== object.renewTime;
-      seen.set(key, { report: object, since: isRenewed ? performance.now() : held.since });
+      const since = isRenewed ? performance.now() : held.since;
+      const isAlive = held !== undefined && (held.isAlive || isRenewed);
+      seen.set(key, { report: object, since, isAlive });
+      if (held === undefined) for (const listener of newcomers) listener(object);
     }
     look();
   });
   const timer = setInterval(look, CHECK_MS);
   timer.unref();
+  watch.synced.then(
+    () => {
+      readSince = performance.now();
+    },
+    () => undefined,
+  );
 
   return {
     synced: watch.synced,
     get hasSynced() {
       return watch.hasSynced;
+    },
+    get watchedForMs() {
+      return readSince === undefined ? 0 : performance.now() - readSince;
     },
     reports,
     alignedFor: (issuer) => (watch.hasSynced ? evidence.heldFor(issuer) : undefined),
@@ -111,9 +146,14 @@ export function watchReplicas(options: ReplicaWatchOptions): ReplicaWatch {
       listeners.add(listener);
       return () => listeners.delete(listener);
     },
+    onNewcomer(listener) {
+      newcomers.add(listener);
+      return () => newcomers.delete(listener);
+    },
     async stop() {
       clearInterval(timer);
       listeners.clear();
+      newcomers.clear();
       await watch.stop();
     },
   };

@@ -68,7 +68,8 @@ export function phaseOf(stored: Material, wanted: Wanted, now: Date): Phase {
   const chain = readChain(stored, wanted.essentialName, now);
   if (!isChain(chain)) return 'broken';
   if (hasPending(stored)) return 'prepare';
-  return chain.bundle.length > 1 ? 'switched' : 'steady';
+  // An authority of somebody else stays trusted until it expires, and that is no phase of a rotation of ours.
+  return earlier(chain).some(isOurs) ? 'switched' : 'steady';
 }
 
 /** The next step. */
@@ -229,7 +230,7 @@ function rest(situation: Situation, wanted: Wanted, chain: Chain): Step {
   }
   const last = Math.max(...rest.map((ca) => ca.validToDate.getTime()));
   const waitsFor = `the authority of somebody else to expire at ${new Date(last).toISOString()}`;
-  return { do: 'rest', phase: 'switched', until: until(lifeAt(chain.leaf, renewAfter).getTime()), waitsFor };
+  return { do: 'rest', phase: 'steady', until: until(lifeAt(chain.leaf, renewAfter).getTime()), waitsFor };
 }
 
 const earlier = ({ bundle, issuer }: Chain): X509Certificate[] =>

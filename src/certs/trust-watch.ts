@@ -32,6 +32,8 @@ export interface TrustWatch {
   published(): Published[];
   /** For how long, ms, everything that calls us has been seen to trust this authority; undefined: not now. */
   trustedFor(fingerprint: string): number | undefined;
+  /** Whether everything that calls us trusted this authority already when it was first read. */
+  trustedAtFirst(fingerprint: string): boolean;
   /** Calls `listener` after each change of a target. Returns the way to end it. */
   onChange(listener: (target: Target) => void): () => void;
   stop(): Promise<void>;
@@ -42,6 +44,8 @@ export function watchTrust(options: TrustWatchOptions): TrustWatch {
   const { client, service, targets = TARGETS } = options;
   const evidence = createEvidence();
   const listeners = new Set<(target: Target) => void>();
+  /** A CustomResourceDefinition that has not been read looks like one that does not call us. */
+  let hasSynced = false;
   const watches = targets.map((target) => {
     const logger = options.logger.child({ kind: target.kind, name: target.name });
     const watch = new ListWatch({
@@ -60,7 +64,7 @@ export function watchTrust(options: TrustWatchOptions): TrustWatch {
         logger.warn(`does not call Service ${service.namespace}/${service.name}: left as it is`);
       // What was trusted while nobody looked is not known.
       if (afterGap) evidence.forget();
-      evidence.observe(trustedEverywhere(published()));
+      if (hasSynced) evidence.observe(trustedEverywhere(published()));
       for (const listener of listeners) listener(target);
     });
     watch.synced.then(
@@ -77,13 +81,17 @@ export function watchTrust(options: TrustWatchOptions): TrustWatch {
     });
   }
 
+  let atFirst = new Set<string>();
   const synced = Promise.all(watches.map(({ watch }) => watch.synced)).then(() => {
-    evidence.observe(trustedEverywhere(published()));
+    hasSynced = true;
+    atFirst = trustedEverywhere(published());
+    evidence.observe(atFirst);
   });
   synced.catch(() => undefined);
   return {
     synced,
     published,
+    trustedAtFirst: (fingerprint) => atFirst.has(fingerprint),
     trustedFor: (fingerprint) => evidence.heldFor(fingerprint),
     onChange(listener) {
       listeners.add(listener);
@@ -110,16 +118,17 @@ export function trustedEverywhere(published: readonly Published[]): Set<string> 
 }
 
 /**
- * Why an API server might refuse a leaf of the issuer with this SHA-256 fingerprint, going by the two registrations;
- * undefined when both trust it.
+ * Why an API server might refuse a leaf of the issuer with this SHA-256 fingerprint, going by what it was told; undefined when
+ * everything that calls us trusts it. A CustomResourceDefinition that does not call us does not matter.
  */
 export function whyUntrusted(published: readonly Published[], issuerFingerprint: string): string | undefined {
   for (const { target, entries } of published) {
     const name = `${target.kind} ${target.name}`;
-    if (!target.registration) continue;
-    if (entries === undefined) return `${name} does not exist (or could not be read): apply the release manifests`;
-    if (entries.length === 0) return `${name} does not call this Service: apply the release manifests`;
-    if (!entries.every(({ bundle }) => fingerprintsOf(bundle).has(issuerFingerprint)))
+    if (target.registration && entries === undefined)
+      return `${name} does not exist (or could not be read): apply the release manifests`;
+    if (target.registration && entries?.length === 0)
+      return `${name} does not call this Service: apply the release manifests`;
+    if (entries?.some(({ bundle }) => !fingerprintsOf(bundle).has(issuerFingerprint)))
       return `${name} does not trust the serving certificate yet`;
   }
   return undefined;

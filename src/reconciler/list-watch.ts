@@ -35,6 +35,8 @@ export interface ListWatchOptions<T> {
   readonly idleMs?: number;
   /** Upper bound of the waits between attempts, ms; default 30,000. */
   readonly maxBackoffMs?: number;
+  /** Called when a watch opens and when it ends: in between nothing is seen. */
+  readonly onConnection?: (isOpen: boolean) => void;
 }
 
 interface Held<T> {
@@ -106,7 +108,7 @@ export class ListWatch<T> {
     while (!signal.aborted) {
       try {
         if (this.#resourceVersion === undefined) await this.#list(signal);
-        await this.#watch(signal);
+        await this.#watch(signal).finally(() => this.#options.onConnection?.(false));
         // A server that ends every watch at once must not be asked a thousand times a second.
         if (!this.#lasted(1000)) await pause(this.#backoff.next(), signal);
       } catch (error) {
@@ -143,6 +145,7 @@ export class ListWatch<T> {
 
   #opened(): void {
     this.#openSince = Date.now();
+    this.#options.onConnection?.(true);
     if (this.#failing) this.#options.logger.info({ path: this.#options.path }, 'watch is back');
     this.#failing = false;
   }

@@ -15,6 +15,7 @@ export function countCertificateNews(metrics: Metrics): (news: CertificateNews) 
       case 'bundle-repaired':
         return metrics.bundleRepaired(news.target.kind, news.target.name);
       case 'serving':
+      case 'remembered':
         return undefined;
     }
   };

@@ -256,7 +256,8 @@ describe('nothing is written', () => {
     );
     const changes: string[] = [];
     certificates.onChange(({ fingerprint }) => changes.push(fingerprint));
-    await writeSecret({ ...data, 'server-key.pem': old.key, 'server-cert.pem': old.cert });
+    const generation = String(Number(data.generation) + 1);
+    await writeSecret({ ...data, generation, 'server-key.pem': old.key, 'server-cert.pem': old.cert });
     await eventually(() => expect(changes).toHaveLength(2));
     expect(changes[0]).toBe(readCertificate(old.cert)!.fingerprint256);
     expect(await handshake(certificates, data['ca-cert.pem']!)).toBe('accepted');
@@ -371,7 +372,9 @@ describe('kpack’s Secret', () => {
     const certificates = await ready();
     expect(certificates.current()!.cert).toBe(theirs['server-cert.pem']);
     await eventually(async () =>
-      expect((await published()).map(fingerprints)).toEqual(PUBLISHED.map(() => fingerprints(theirs['ca-cert.pem']!))),
+      expect((await published()).map(fingerprints)).toEqual(
+        PUBLISHED.map(() => expect.arrayContaining(fingerprints(theirs['ca-cert.pem']!))),
+      ),
     );
     expect(await secretData()).toEqual(theirs);
   });
@@ -386,13 +389,14 @@ describe('kpack’s Secret', () => {
       expect(now['next-ca-cert.pem']).toBeDefined();
       return now['next-ca-cert.pem']!;
     });
-    const inBundles = async () => (await published()).map((bundle) => fingerprints(bundle).toSorted());
-    const both = fingerprints(pending + theirs['ca-cert.pem']!).toSorted();
-    await eventually(async () => expect(await inBundles()).toEqual(PUBLISHED.map(() => both)));
+    // Beside those of other tests: an authority that is not ours stays until it expires.
+    const inBundles = async () => (await published()).map(fingerprints);
+    const both = PUBLISHED.map(() => expect.arrayContaining(fingerprints(pending + theirs['ca-cert.pem']!)));
+    await eventually(async () => expect(await inBundles()).toEqual(both));
     await eventually(async () => expect((await secretData())['ca-cert.pem']).toBe(pending));
     await eventually(() => expect(certificates.current()!.cert).not.toBe(theirs['server-cert.pem']));
     // kpack's replicas do not report what they serve, so its authority stays trusted.
-    expect(await inBundles()).toEqual(PUBLISHED.map(() => both));
+    expect(await inBundles()).toEqual(both);
     expect(await handshake(certificates, (await published())[0]!)).toBe('accepted');
   });
 
@@ -458,7 +462,9 @@ describe('what is missing is said, and taken up when it is there', () => {
     const theirs = await kpacksSecret(new Date());
     await writeSecret(theirs);
     const both = [certificates.current()!.ca, theirs['ca-cert.pem']!].flatMap(fingerprints);
-    await eventually(async () => expect((await published()).map(fingerprints)).toEqual(PUBLISHED.map(() => both)));
+    await eventually(async () =>
+      expect((await published()).map(fingerprints)).toEqual(PUBLISHED.map(() => expect.arrayContaining(both))),
+    );
     expect(readCertificate((await secretData())['server-cert.pem']!)!.fingerprint256).toBe(serving);
     expect(certificates.current()!.fingerprint).toBe(serving);
   });
