@@ -24,24 +24,27 @@ export interface Start {
   readonly trustsForeign: boolean;
   /** Undefined: the reports have not been read yet. */
   readonly others: readonly OtherReplica[] | undefined;
-  /** How long the reports have been read, ms. */
+  /** How long the reports have been followed without a break, ms; 0: they are not. */
   readonly watchedForMs: number;
 }
 
 /** Why not yet, as one line; undefined when it may turn ready. */
 export function whyNotReady(start: Start, { propagationMs, settleMs }: Policy): string | undefined {
-  const { issuer, trustedForMs, wasTrusted, trustsForeign, others, watchedForMs } = start;
+  const { issuer, trustedForMs, others } = start;
   if (trustedForMs === undefined) return 'not every registration trusts the serving certificate yet';
   if (others === undefined) return 'the reports of the other replicas have not been read yet';
   if (trustedForMs >= propagationMs) return undefined;
-  const ready = others.filter(({ isReady }) => isReady);
-  const alive = ready.filter(({ isAlive }) => isAlive);
-  if (alive.some((other) => other.issuer === issuer)) return undefined;
-  // Where nobody else serves, waiting only makes it worse.
-  const isAlone = trustsForeign
-    ? wasTrusted && others.length === 0
-    : ready.length === 0 || (alive.length === 0 && watchedForMs >= settleMs);
-  if (isAlone) return undefined;
+  if (others.some((other) => other.isReady && other.isAlive && other.issuer === issuer)) return undefined;
+  if (isAlone(start, settleMs)) return undefined;
   const left = Math.ceil((propagationMs - trustedForMs) / 1000);
   return `API servers may not trust the serving certificate yet (at most ${left} s more)`;
+}
+
+// Where nobody else serves, waiting only makes it worse.
+function isAlone({ wasTrusted, trustsForeign, others = [], watchedForMs }: Start, settleMs: number): boolean {
+  if (trustsForeign) return wasTrusted && others.length === 0;
+  if (others.every(({ isReady }) => !isReady)) return true;
+  // Those who said that they serve are silent. They may be cut off from the API server and serve all the same, so this is only
+  // for who starts with what was trusted before, and not with what another newcomer has just published.
+  return wasTrusted && others.every(({ isReady, isAlive }) => isReady && !isAlive) && watchedForMs >= settleMs;
 }
