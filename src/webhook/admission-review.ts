@@ -41,7 +41,7 @@ export const UNAVAILABLE: Refusal = { code: 503, reason: 'ServiceUnavailable' };
  * Reads an AdmissionReview; unknown members are ignored, of the known ones only those that are used are checked.
  * @throws ProtocolError that names the member
  */
-export function readAdmissionReview(body: Buffer | undefined): AdmissionReview {
+export function readAdmissionReview(body: string | undefined): AdmissionReview {
   const review = readObject(body, 'an AdmissionReview');
   const request = requestOf(review, 'an AdmissionReview');
   const kind = object(request, 'kind', 'request.kind');
