@@ -3,6 +3,7 @@ import { type BuildV1alpha1, type BuildV1alpha2, buildV1alpha2 } from '../schema
 import { buildV1alpha2Rules } from './build.ts';
 import type { Mapping } from './carried.ts';
 import { defined } from './defined.ts';
+import { picked } from './picked.ts';
 import { NO_CLUSTER } from './request.ts';
 
 export const buildMapping: Mapping<BuildV1alpha2, BuildV1alpha1> = {
@@ -23,7 +24,7 @@ export const buildMapping: Mapping<BuildV1alpha2, BuildV1alpha1> = {
         lastBuild: spec.lastBuild && defined({ image: spec.lastBuild.image, stackId: spec.lastBuild.stackId }),
         notary: spec.notary,
       }),
-      status: commonStatus(status),
+      status: picked(status, STATUS),
     }),
   up: ({ metadata, spec = {}, status = {} }) =>
     defined<BuildV1alpha2>({
@@ -40,21 +41,18 @@ export const buildMapping: Mapping<BuildV1alpha2, BuildV1alpha1> = {
         lastBuild: spec.lastBuild,
         notary: spec.notary,
       }),
-      status: commonStatus(status),
+      status: picked(status, STATUS),
     }),
 };
 
-type CommonStatus = NonNullable<BuildV1alpha1['status']>;
-
 /** The part of the status that both versions have. */
-const commonStatus = (status: CommonStatus): CommonStatus =>
-  defined<CommonStatus>({
-    observedGeneration: status.observedGeneration,
-    conditions: status.conditions,
-    buildMetadata: status.buildMetadata,
-    stack: status.stack,
-    latestImage: status.latestImage,
-    podName: status.podName,
-    stepStates: status.stepStates,
-    stepsCompleted: status.stepsCompleted,
-  });
+const STATUS = [
+  'observedGeneration',
+  'conditions',
+  'buildMetadata',
+  'stack',
+  'latestImage',
+  'podName',
+  'stepStates',
+  'stepsCompleted',
+] as const;

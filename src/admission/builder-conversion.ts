@@ -3,6 +3,7 @@ import { type BuilderV1alpha1, type BuilderV1alpha2, builderV1alpha2 } from '../
 import { builderV1alpha2Rules, effectiveServiceAccount } from './builder.ts';
 import type { Mapping } from './carried.ts';
 import { defined } from './defined.ts';
+import { picked } from './picked.ts';
 import { NO_CLUSTER } from './request.ts';
 
 export const builderMapping: Mapping<BuilderV1alpha2, BuilderV1alpha1> = {
@@ -22,7 +23,7 @@ export const builderMapping: Mapping<BuilderV1alpha2, BuilderV1alpha1> = {
         ),
         serviceAccount: effectiveServiceAccount(spec) || undefined,
       }),
-      status: commonStatus(status),
+      status: picked(status, STATUS),
     }),
   up: ({ metadata, spec = {}, status = {} }) =>
     defined<BuilderV1alpha2>({
@@ -34,22 +35,19 @@ export const builderMapping: Mapping<BuilderV1alpha2, BuilderV1alpha1> = {
         order: spec.order,
         serviceAccountName: spec.serviceAccount,
       }),
-      status: commonStatus(status),
+      status: picked(status, STATUS),
     }),
 };
 
-type CommonStatus = NonNullable<BuilderV1alpha1['status']>;
-
 /** The part of the status that both versions have. */
-const commonStatus = (status: CommonStatus): CommonStatus =>
-  defined<CommonStatus>({
-    observedGeneration: status.observedGeneration,
-    conditions: status.conditions,
-    builderMetadata: status.builderMetadata,
-    order: status.order,
-    stack: status.stack,
-    latestImage: status.latestImage,
-    observedStackGeneration: status.observedStackGeneration,
-    observedStoreGeneration: status.observedStoreGeneration,
-    os: status.os,
-  });
+const STATUS = [
+  'observedGeneration',
+  'conditions',
+  'builderMetadata',
+  'order',
+  'stack',
+  'latestImage',
+  'observedStackGeneration',
+  'observedStoreGeneration',
+  'os',
+] as const;

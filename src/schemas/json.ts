@@ -75,7 +75,7 @@ function isEscaped(source: string, at: number): boolean {
  * Numbers in lists, which no field has, count as unusual. A false alarm only costs time.
  */
 function isUsual(value: JsonValue, source: string): boolean {
-  if (source.includes('\\ud') || source.includes('\\uD')) return false;
+  if (source.includes('\\u') && /\\u[dD]/.test(source)) return false;
   let keys = 0;
   for (let at = source.indexOf(':'); at >= 0; at = source.indexOf(':', at + 1)) {
     // Keys end with a quote that no backslash makes part of a string.

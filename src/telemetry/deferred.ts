@@ -8,11 +8,12 @@ const LONGEST_MS = 10;
 
 /** Work on items that are put off. */
 export class Deferred<T> {
-  readonly #work: (item: T) => void;
+  readonly #work: (items: readonly T[]) => void;
   #waiting: T[] = [];
   #timer: NodeJS.Timeout | undefined;
 
-  constructor(work: (item: T) => void) {
+  /** @param work gets all items that wait, in order */
+  constructor(work: (items: readonly T[]) => void) {
     this.#work = work;
   }
 
@@ -29,6 +30,6 @@ export class Deferred<T> {
     this.#timer = undefined;
     const items = this.#waiting;
     this.#waiting = [];
-    for (const item of items) this.#work(item);
+    if (items.length > 0) this.#work(items);
   }
 }

@@ -3,6 +3,7 @@
 
 import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
 import { Deferred } from './deferred.ts';
+import { remembered } from './remembered.ts';
 
 export type AdmissionPath = '/defaults' | '/validate';
 /** `error`: the rules failed, the request was denied for that reason only. */
@@ -64,6 +65,9 @@ export interface Observed {
   requestsInFlight(): number;
   ready(): boolean;
 }
+
+/** The labels of an admission review. */
+type Combination = [path: string, kind: string, version: string, operation: string, outcome: string];
 
 const OPERATIONS = ['CREATE', 'UPDATE', 'DELETE', 'CONNECT'];
 /** Seconds. A review takes well under a millisecond, one of thousands of objects or one that waited for the caches seconds. */
@@ -176,13 +180,24 @@ export function createMetrics(vocabulary: MetricVocabulary, observed: Observed):
   const operationOf = bounded(OPERATIONS);
   const stepOf = bounded(STEPS);
 
-  const countOf = remembered((...labels) => admissions.labels(...labels));
-  const secondsOf = remembered((...labels) => admissionSeconds.labels(...labels));
-
-  const samples = new Deferred(({ path, kind, version, operation, outcome, seconds }: AdmissionSample) => {
-    const known = kindOf(kind);
-    countOf(path, known, versionOf(version), operationOf(operation), outcome).inc();
-    secondsOf(path, known).observe(seconds);
+  const tallyOf = remembered((...[path, kind, version, operation, outcome]: Combination) => ({
+    requests: admissions.labels(path, kind, version, operation, outcome),
+    duration: admissionSeconds.labels(path, kind),
+    count: 0,
+  }));
+  const samples = new Deferred((ready: readonly AdmissionSample[]) => {
+    const tallies = new Set<ReturnType<typeof tallyOf>>();
+    for (const { path, kind, version, operation, outcome, seconds } of ready) {
+      const tally = tallyOf(path, kindOf(kind), versionOf(version), operationOf(operation), outcome);
+      tally.duration.observe(seconds);
+      tally.count++;
+      tallies.add(tally);
+    }
+    // prom-client puts labels together anew on every call: one a combination, and not one a sample.
+    for (const tally of tallies) {
+      tally.requests.inc(tally.count);
+      tally.count = 0;
+    }
   });
   return {
     registry,
@@ -216,18 +231,4 @@ export function createMetrics(vocabulary: MetricVocabulary, observed: Observed):
 function bounded(words: readonly string[]): (word: string) => string {
   const known = new Set(words);
   return (word) => (known.has(word) ? word : 'other');
-}
-
-/** Keeps what was made for each combination of labels: prom-client hashes them anew on every call, and there are only a few. */
-function remembered<T>(make: (...labels: string[]) => T): (...labels: string[]) => T {
-  const made = new Map<string, T>();
-  return (...labels) => {
-    const key = labels.join(' ');
-    let one = made.get(key);
-    if (one === undefined) {
-      one = make(...labels);
-      made.set(key, one);
-    }
-    return one;
-  };
 }

@@ -41,7 +41,7 @@ export const UNAVAILABLE: Refusal = { code: 503, reason: 'ServiceUnavailable' };
  * Reads an AdmissionReview; unknown members are ignored, of the known ones only those that are used are checked.
  * @throws ProtocolError that names the member
  */
-export function readAdmissionReview(body: Buffer | undefined): AdmissionReview {
+export function readAdmissionReview(body: string | undefined): AdmissionReview {
   const review = readObject(body, 'an AdmissionReview');
   const request = requestOf(review, 'an AdmissionReview');
   const kind = object(request, 'kind', 'request.kind');
@@ -81,7 +81,7 @@ export function printAdmissionAnswer(review: AdmissionReview, verdict: Verdict, 
     verdict.warnings.length > 0 && review.apiVersion !== 'admission.k8s.io/v1beta1'
       ? fitWarnings(verdict.warnings)
       : [];
-  if (verdict.allowed && patch === undefined && warnings.length === 0) return plainYes(review);
+  if (verdict.allowed && warnings.length === 0) return plainYes(review, patch);
   // Members that are undefined are left out.
   return JSON.stringify({
     kind: review.kind || undefined,
@@ -89,7 +89,7 @@ export function printAdmissionAnswer(review: AdmissionReview, verdict: Verdict, 
     response: {
       uid: review.uid,
       allowed: verdict.allowed,
-      patch: patch === undefined ? undefined : Buffer.from(patch).toString('base64'),
+      patch: patch === undefined ? undefined : base64(patch),
       patchType: patch === undefined ? undefined : 'JSONPatch',
       status: verdict.allowed ? undefined : { metadata: {}, status: 'Failure', message: verdict.message, ...refusal },
       warnings: warnings.length === 0 ? undefined : warnings,
@@ -97,9 +97,12 @@ export function printAdmissionAnswer(review: AdmissionReview, verdict: Verdict, 
   });
 }
 
-/** The commonest answer, without building an object for it. */
-function plainYes({ kind, apiVersion, uid }: AdmissionReview): string {
+/** The commonest answers, without building an object for them. */
+function plainYes({ kind, apiVersion, uid }: AdmissionReview, patch: string | undefined): string {
   const type = kind === '' ? '' : `"kind":${JSON.stringify(kind)},`;
   const version = apiVersion === '' ? '' : `"apiVersion":${JSON.stringify(apiVersion)},`;
-  return `{${type}${version}"response":{"uid":${JSON.stringify(uid)},"allowed":true}}`;
+  const change = patch === undefined ? '' : `,"patch":"${base64(patch)}","patchType":"JSONPatch"`;
+  return `{${type}${version}"response":{"uid":${JSON.stringify(uid)},"allowed":true${change}}}`;
 }
+
+const base64 = (text: string): string => Buffer.from(text).toString('base64');

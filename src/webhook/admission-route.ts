@@ -1,9 +1,9 @@
-// POST /defaults and /validate: envelope in, rule, envelope out, one log line. Whatever the rule does, the answer is a review.
-import type { FastifyInstance, FastifyReply } from 'fastify';
+// POST /defaults and /validate: what is judged, counted and logged of an admission review.
+import type { FastifyInstance } from 'fastify';
 import type { AdmissionContext, AdmissionRequest, Verdict } from '../admission/request.ts';
 import { brief } from '../telemetry/brief.ts';
-import { Deferred } from '../telemetry/deferred.ts';
 import type { AdmissionPath } from '../telemetry/metrics.ts';
+import { remembered } from '../telemetry/remembered.ts';
 import {
   type AdmissionReview,
   BAD_REQUEST,
@@ -13,91 +13,73 @@ import {
   readAdmissionReview,
   UNAVAILABLE,
 } from './admission-review.ts';
-import {
-  CONTENT_TYPE,
-  GATE_TIMEOUT_MS,
-  internalMessage,
-  NOT_SYNCED,
-  type ReviewDependencies,
-} from './review-dependencies.ts';
+import type { ReviewDependencies } from './review-dependencies.ts';
+import { addReviewRoute, briefReason, inLog, type ReviewRoute } from './review-route.ts';
 
 /** Largest admission review, in bytes: an UPDATE carries two objects of up to 1.5 MiB each, written with escapes. */
 export const ADMISSION_BODY_LIMIT = 8 * 1024 * 1024;
 
-/** Longest reason in a log line, in UTF-16 units; the user gets all of it. */
-const MAX_REASON = 4096;
-
 type Rule = (request: AdmissionRequest, context: AdmissionContext) => Verdict;
+
+interface Judgement {
+  verdict: Verdict;
+  /** Status of a denial. */
+  refusal: Refusal;
+}
 
 /** Adds the two routes. */
 export function addAdmissionRoutes(app: FastifyInstance, dependencies: ReviewDependencies): void {
-  const { rules } = dependencies;
-  addRoute(app, '/defaults', rules.applyDefaults, dependencies);
-  addRoute(app, '/validate', rules.validate, dependencies);
+  const { applyDefaults, validate } = dependencies.rules;
+  addReviewRoute(app, admissionRoute('/defaults', applyDefaults, dependencies), dependencies);
+  addReviewRoute(app, admissionRoute('/validate', validate, dependencies), dependencies);
 }
 
-function addRoute(app: FastifyInstance, path: AdmissionPath, rule: Rule, dependencies: ReviewDependencies): void {
-  const { context, gate, logger, metrics, gateTimeoutMs = GATE_TIMEOUT_MS } = dependencies;
-
-  const lines = new Deferred((line: object) => logger.info(line, 'admission'));
-  app.addHook('onClose', () => lines.flush());
-
-  const judge = (review: AdmissionReview, started: number, synced: boolean): string => {
-    let refusal: Refusal = BAD_REQUEST;
-    let verdict: Verdict;
-    let answer: string;
-    try {
-      if (!synced) refusal = UNAVAILABLE;
-      verdict = synced ? rule(review.request, context) : denied(NOT_SYNCED);
-      answer = printAdmissionAnswer(review, verdict, refusal);
-    } catch (err) {
-      logger.error({ err, uid: brief(review.uid), path }, 'the rules failed');
-      refusal = INTERNAL_ERROR;
-      verdict = denied(internalMessage(review.uid));
-      answer = printAdmissionAnswer(review, verdict, refusal);
-    }
-    report(review, verdict, refusal, performance.now() - started);
-    return answer;
+function admissionRoute(
+  path: AdmissionPath,
+  rule: Rule,
+  { context, logger, metrics }: ReviewDependencies,
+): ReviewRoute<AdmissionReview, Judgement> {
+  // What many lines have in common is printed once.
+  const loggerOf = remembered((kind: string, version: string, operation: string) =>
+    logger.child({ path, kind, version, operation }),
+  );
+  return {
+    path,
+    bodyLimit: ADMISSION_BODY_LIMIT,
+    logged: 'admission',
+    failed: 'the rules failed',
+    read: readAdmissionReview,
+    judge: (review) => ({ verdict: rule(review.request, context), refusal: BAD_REQUEST }),
+    unjudged: (why, message) => ({
+      verdict: { allowed: false, message, warnings: [] },
+      refusal: why === 'unavailable' ? UNAVAILABLE : INTERNAL_ERROR,
+    }),
+    print: (review, { verdict, refusal }) => printAdmissionAnswer(review, verdict, refusal),
+    report(review, { verdict, refusal }, ms) {
+      const { kind, operation, subResource, user } = review.request;
+      metrics.admission({
+        path,
+        kind: kind.kind,
+        version: kind.version,
+        operation,
+        outcome: verdict.allowed ? 'allowed' : refusal === BAD_REQUEST ? 'denied' : 'error',
+        seconds: ms / 1000,
+      });
+      return {
+        logger: loggerOf(brief(kind.kind), brief(kind.version), brief(operation)),
+        line: {
+          uid: brief(review.uid),
+          namespace: brief(review.namespace),
+          name: brief(review.name),
+          subResource: subResource === '' ? undefined : brief(subResource),
+          user: brief(user),
+          dryRun: review.dryRun || undefined,
+          allowed: verdict.allowed,
+          reason: verdict.allowed ? undefined : briefReason(verdict.reason ?? verdict.message),
+          warnings: verdict.warnings.length || undefined,
+          durationMs: inLog(ms),
+        },
+      };
+    },
   };
-
-  const report = (review: AdmissionReview, verdict: Verdict, refusal: Refusal, ms: number): void => {
-    const { kind, operation, subResource, user } = review.request;
-    metrics.admission({
-      path,
-      kind: kind.kind,
-      version: kind.version,
-      operation,
-      outcome: verdict.allowed ? 'allowed' : refusal === BAD_REQUEST ? 'denied' : 'error',
-      seconds: ms / 1000,
-    });
-    lines.push({
-      uid: brief(review.uid),
-      path,
-      kind: brief(kind.kind),
-      version: brief(kind.version),
-      namespace: brief(review.namespace),
-      name: brief(review.name),
-      operation: brief(operation),
-      subResource: subResource === '' ? undefined : brief(subResource),
-      user: brief(user),
-      dryRun: review.dryRun || undefined,
-      allowed: verdict.allowed,
-      reason: verdict.allowed ? undefined : (verdict.reason ?? verdict.message).slice(0, MAX_REASON),
-      warnings: verdict.warnings.length || undefined,
-      durationMs: Math.round(ms * 1000) / 1000,
-    });
-  };
-
-  app.post(path, { bodyLimit: ADMISSION_BODY_LIMIT }, (request, reply) => {
-    const started = performance.now();
-    const review = readAdmissionReview(request.body as Buffer | undefined);
-    if (gate.isOpen) send(reply, judge(review, started, true));
-    else void gate.wait(gateTimeoutMs).then((synced) => send(reply, judge(review, started, synced)));
-  });
-}
-
-const denied = (message: string): Verdict => ({ allowed: false, message, warnings: [] });
-
-function send(reply: FastifyReply, answer: string): void {
-  reply.header('content-type', CONTENT_TYPE).send(answer);
 }

@@ -6,14 +6,14 @@ import { undecodableBody } from './protocol-error.ts';
 export type ReviewName = 'an AdmissionReview' | 'a ConversionReview';
 
 /**
- * Reads a body as the JSON object of a review. Invalid UTF-8 becomes U+FFFD.
+ * Reads a body as the JSON object of a review.
  * @throws ProtocolError when the body is empty, not JSON, or another kind of JSON value
  */
-export function readObject(body: Buffer | undefined, review: ReviewName): JsonObject {
-  if (body === undefined || body.length === 0) throw undecodableBody(`EOF, the body is empty: send ${review}`);
+export function readObject(body: string | undefined, review: ReviewName): JsonObject {
+  if (body === undefined || body === '') throw undecodableBody(`EOF, the body is empty: send ${review}`);
   let value: JsonValue;
   try {
-    value = parseJson(body.toString('utf8'));
+    value = parseJson(body);
   } catch (cause) {
     throw undecodableBody(cause instanceof Error ? cause.message : String(cause), cause);
   }

@@ -48,7 +48,7 @@ export function startClusterEnvironment(options: ClusterEnvironmentOptions): Env
   const gate = closedGate();
   storageClasses.synced.then(gate.open, () => undefined);
   const context: AdmissionContext = {
-    storageClasses: { default: storageClasses.default, find: storageClasses.find, complete: true },
+    storageClasses,
     controllerUser: `system:serviceaccount:${namespace}:${controllerServiceAccount}`,
   };
   return {

@@ -16,7 +16,7 @@ export interface ConversionReview {
  * Reads a ConversionReview; unknown members are ignored, what the objects are is for the conversion to judge.
  * @throws ProtocolError that names the member
  */
-export function readConversionReview(body: Buffer | undefined): ConversionReview {
+export function readConversionReview(body: string | undefined): ConversionReview {
   const review = readObject(body, 'a ConversionReview');
   const request = requestOf(review, 'a ConversionReview');
   return {

@@ -19,7 +19,7 @@ export interface ProtocolOptions {
   refused(error: ProtocolError, request: FastifyRequest): void;
 }
 
-/** Adds the checks to a server whose routes are added afterwards; their bodies come as Buffer. */
+/** Adds the checks to a server whose routes are added afterwards; their bodies come as text, invalid UTF-8 in them as U+FFFD. */
 export function addProtocol(app: FastifyInstance, { draining, refused }: ProtocolOptions): void {
   const paths = new Set<string>();
   app.addHook('onRoute', (route) => {
@@ -45,7 +45,7 @@ export function addProtocol(app: FastifyInstance, { draining, refused }: Protoco
 
   app.removeAllContentTypeParsers();
   // The first name is looked up faster; the second takes what isJson() lets through in other spellings.
-  app.addContentTypeParser(['application/json', '*'], { parseAs: 'buffer' }, (_request, body, done) =>
+  app.addContentTypeParser(['application/json', '*'], { parseAs: 'string' }, (_request, body, done) =>
     done(null, body),
   );
 

@@ -3,6 +3,7 @@ import type { AdmissionContext } from '../admission/request.ts';
 import type { Logger } from '../telemetry/logger.ts';
 import type { Metrics } from '../telemetry/metrics.ts';
 import type { Gate } from './gate.ts';
+import type { Outbox } from './outbox.ts';
 import type { Rules } from './rules.ts';
 
 export interface ReviewDependencies {
@@ -12,6 +13,8 @@ export interface ReviewDependencies {
   gate: Gate;
   logger: Logger;
   metrics: Pick<Metrics, 'admission' | 'conversion'>;
+  /** One for all routes. */
+  outbox: Outbox;
   /** How long a request waits for the gate, in ms. Default 8 s: an API server waits for 10. */
   gateTimeoutMs?: number | undefined;
 }
@@ -23,4 +26,3 @@ export const NOT_SYNCED =
 /** What is said when the rules failed; the details are in the log only. */
 export const internalMessage = (uid: string): string =>
   `internal error in kpack's webhook: look for request uid "${uid}" in its log`;
-export const CONTENT_TYPE = 'application/json; charset=utf-8';

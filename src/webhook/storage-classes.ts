@@ -1,24 +1,10 @@
 // What the rules need to know of the cluster's StorageClasses (spec admission.md 3.1, with the improvements of 9.3): which one
 // is the default, and whether volumes of a class can grow.
 import type { Logger } from 'pino';
+import type { StorageClass, StorageClasses } from '../admission/request.ts';
 import type { KubeClient } from '../reconciler/kube-client.ts';
 import { ListWatch } from '../reconciler/list-watch.ts';
 import { type KubeObject, resourcePath } from '../reconciler/resource.ts';
-
-/** A StorageClass as the rules see it. */
-export interface StorageClass {
-  readonly name: string;
-  /** Whether its volumes may be enlarged (`allowVolumeExpansion: true`). */
-  readonly expandable: boolean;
-}
-
-/** The StorageClasses as they are now; the same interface whether they come from a cluster or from a flag. */
-export interface StorageClasses {
-  /** The class that a claim without a class gets; undefined when there is none. */
-  default(): StorageClass | undefined;
-  /** The class of this name; undefined when there is none. */
-  find(name: string): StorageClass | undefined;
-}
 
 /** What is kept of a StorageClass in memory. */
 export interface KnownStorageClass extends StorageClass {
@@ -56,6 +42,7 @@ export function watchStorageClasses(client: KubeClient, logger: Logger): Watched
     },
     default: () => preferred,
     find: (name) => classes.get(name),
+    complete: true,
     stop: () => classes.stop(),
   };
 }

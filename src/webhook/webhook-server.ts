@@ -6,9 +6,10 @@ import { addAdmissionRoutes } from './admission-route.ts';
 import { addConversionRoute } from './conversion-route.ts';
 import { type DrainOptions, type DrainReport, drain } from './drain.ts';
 import { createHttpsServer, type TlsMinVersion } from './https-server.ts';
+import { Outbox } from './outbox.ts';
 import type { ReviewDependencies } from './review-dependencies.ts';
 
-export interface WebhookServerOptions extends Omit<ReviewDependencies, 'metrics'> {
+export interface WebhookServerOptions extends Omit<ReviewDependencies, 'metrics' | 'outbox'> {
   /** Must have a certificate by now. */
   certificates: CertificateSource;
   tlsMinVersion: TlsMinVersion;
@@ -33,8 +34,9 @@ export function createWebhookServer(options: WebhookServerOptions): WebhookServe
   let drained: Promise<DrainReport> | undefined;
 
   const server = createHttpsServer({ ...options, certificate, draining: () => drained !== undefined });
-  addAdmissionRoutes(server.app, options);
-  addConversionRoute(server.app, options);
+  const dependencies: ReviewDependencies = { ...options, outbox: new Outbox() };
+  addAdmissionRoutes(server.app, dependencies);
+  addConversionRoute(server.app, dependencies);
   const observe = ({ notAfter, caNotAfter }: typeof certificate): void => {
     metrics.certificateExpiry('leaf', notAfter);
     metrics.certificateExpiry('ca', caNotAfter);

@@ -4,14 +4,14 @@ import { Deferred } from '../../src/telemetry/deferred.ts';
 
 test('is done soon without anybody asking', async () => {
   const done: string[] = [];
-  new Deferred((item: string) => done.push(item)).push('a');
+  new Deferred((items: readonly string[]) => done.push(...items)).push('a');
   expect(done).toEqual([]);
   await vi.waitFor(() => expect(done).toEqual(['a']));
 });
 
 test('keeps its order across full loads and a flush, and does nothing twice', async () => {
   const done: number[] = [];
-  const work = new Deferred((item: number) => done.push(item));
+  const work = new Deferred((items: readonly number[]) => done.push(...items));
   const items = Array.from({ length: 1000 }, (_, i) => i);
   for (const item of items) work.push(item);
   expect(done.length).toBeGreaterThan(900);
@@ -24,9 +24,11 @@ test('keeps its order across full loads and a flush, and does nothing twice', as
 
 test('may put off more while it works', () => {
   const done: number[] = [];
-  const work = new Deferred((item: number) => {
-    done.push(item);
-    if (item < 3) work.push(item + 1);
+  const work = new Deferred((items: readonly number[]) => {
+    for (const item of items) {
+      done.push(item);
+      if (item < 3) work.push(item + 1);
+    }
   });
   work.push(0);
   while (done.at(-1) !== 3) work.flush();
