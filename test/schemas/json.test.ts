@@ -65,6 +65,25 @@ test('every JSON text means what it meant', () => {
   );
 });
 
+test('a key with a backslash does not change how keys of later texts are read', () => {
+  const keys = (text: string) => Object.keys(parseJson(text) as object);
+  const hostile = ['{"a":1,"c\\\\":2}', '{"a":1,"c\\u005c":2}', '{"a":1,"\\\\\\"c":2}'];
+  const harmless = ['{"a":1,"c\\u003e":2}', '{"a":1,"c\\"":2}', '{"a":1,"\\"\\"c":2}', '{"a":1,"c\\n":2}'];
+  for (let round = 0; round < 3; round += 1) {
+    expect(hostile.map(keys)).toEqual([
+      ['a', 'c\\'],
+      ['a', 'c\\'],
+      ['a', '\\"c'],
+    ]);
+    expect(harmless.map(keys)).toEqual([
+      ['a', 'c>'],
+      ['a', 'c"'],
+      ['a', '""c'],
+      ['a', 'c\n'],
+    ]);
+  }
+});
+
 test('sameJson looks at values, not at the order of keys', () => {
   expect(
     sameJson(
