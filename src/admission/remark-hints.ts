@@ -6,13 +6,15 @@ import { type Shape, shapeOf } from '../schemas/shape.ts';
 /** More would be noise, and an object can hold a million unknown fields. */
 const MOST = 20;
 
+const METADATA = /^metadata(?:[.[]|$)/;
+
 /** One sentence a remark. `metadata` is the API server's own business: what is removed there is no mistake of the user's. */
 export function remarkHints(
   { unknown, renamed }: Remarks,
   { version }: { version: string },
   otherSchema: TSchema | undefined,
 ): string[] {
-  const strangers = unknown.filter((path) => !path.startsWith('metadata'));
+  const strangers = unknown.filter((path) => !METADATA.test(path));
   if (strangers.length === 0 && renamed.length === 0) return [];
   const other = version === 'v1alpha1' ? 'v1alpha2' : 'v1alpha1';
   return [
