@@ -14,9 +14,11 @@ import { admittedKind } from './kind-rules.ts';
 import { type AdmissionContext, type ConversionRequest, type ConversionResult, NO_CLUSTER } from './request.ts';
 import { sourceResolverMapping } from './source-resolver-conversion.ts';
 
-interface Convertible {
-  mapping: Mapping<Content, Content>;
-  versions: Record<string, TSchema>;
+/** A kind whose versions differ. */
+export interface Convertible {
+  readonly mapping: Mapping<Content, Content>;
+  /** The schema in each version. */
+  readonly versions: Readonly<Record<string, TSchema>>;
 }
 
 const HUB = 'v1alpha2';
@@ -34,6 +36,9 @@ for (const [kind, mapping] of Object.entries(MAPPINGS)) {
   // Each mapping was typed against its own kind; the decoder is what makes an object of that kind.
   convertibles.set(kind, { mapping: mapping as Mapping<Content, Content>, versions: { v1alpha1, v1alpha2 } });
 }
+
+/** The conversion of a kind of ours; undefined for kinds whose versions share one JSON. */
+export const convertibleKind = (kind: string): Convertible | undefined => convertibles.get(kind);
 
 /** Converts in request order up to the first object that cannot be converted. */
 export function convertObjects(request: ConversionRequest, context: AdmissionContext): ConversionResult {

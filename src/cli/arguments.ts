@@ -1,5 +1,6 @@
 // Parsers of flag values that several subcommands share. Each throws commander's InvalidArgumentError with what is allowed.
 import { InvalidArgumentError } from 'commander';
+import { fixedStorageClasses } from '../admission/fixed-storage-classes.ts';
 import { LOG_LEVELS, type LogLevel } from '../telemetry/log-level.ts';
 
 /** A TCP port; 0 is any free one. */
@@ -23,4 +24,14 @@ export function logLevel(text: string): LogLevel {
   const level = LOG_LEVELS.find((known) => known === text.toLowerCase());
   if (level === undefined) throw new InvalidArgumentError(`It must be one of ${LOG_LEVELS.join(', ')}.`);
   return level;
+}
+
+/** The StorageClass situation, in words that `fixedStorageClasses` reads. */
+export function storageClassFlag(text: string): string {
+  try {
+    fixedStorageClasses(text);
+  } catch (cause) {
+    throw new InvalidArgumentError(`It ${(cause as Error).message}.`);
+  }
+  return text;
 }

@@ -25,9 +25,9 @@ interface RotateFlags extends ClusterFlags {
 
 /** The subcommand with its two parts. */
 export function certsCommand(): Command {
-  const command = new Command('certs').description(
-    'Shows how the certificates of the webhook stand, and rotates them without losing a request.',
-  );
+  const command = new Command('certs')
+    .summary('show how the certificates of the webhook stand, rotate them')
+    .description('Shows how the certificates of the webhook stand, and rotates them without losing a request.');
   addCluster(command.command('status'))
     .description('What the Secret holds, who trusts it, which replica serves what, and what comes next.')
     .addOption(new Option('--output <format>', 'how to print it').choices(['text', 'json']).default('text'))

@@ -1,4 +1,5 @@
 // The command `kpack`: subcommands, and what their ends mean as exit codes (0 done, 1 no, 2 wrong usage).
+import { isMainThread } from 'node:worker_threads';
 import { Command, CommanderError } from 'commander';
 import manifest from '../../package.json' with { type: 'json' };
 import { UsageError } from './usage-error.ts';
@@ -9,26 +10,40 @@ const COMMANDS: Record<string, () => Promise<Command>> = {
   certs: async () => (await import('./certs.ts')).certsCommand(),
   crds: async () => (await import('./crds.ts')).crdsCommand(),
   schemas: async () => (await import('./schemas.ts')).schemasCommand(),
+  validate: async () => (await import('./validate.ts')).validateCommand(),
+  default: async () => (await import('./default.ts')).defaultCommand(),
+  convert: async () => (await import('./convert.ts')).convertCommand(),
+  completion: async () => (await import('./completion.ts')).completionCommand(() => withCommands(COMMANDS)),
 };
 
-const program = new Command('kpack')
-  .description('Builds images from source on Kubernetes: the admission webhook and its tools.')
-  .version(manifest.version)
-  .exitOverride();
+// The bundle is one file, so it is what `kpack validate` starts its threads with too (src/validate/lanes.ts).
+if (isMainThread) await run();
+else await import('../validate/lane-thread.ts');
 
-// Whoever reads our output may stop early (`kpack crds | head`); that is no error, and no reason for a server to end.
-process.stdout.on('error', () => undefined);
+async function run(): Promise<void> {
+  // Whoever reads our output may stop early (`kpack crds | head`); that is no error, and no reason for a server to end.
+  process.stdout.on('error', () => undefined);
 
-try {
-  const named = Object.entries(COMMANDS).filter(([name]) => name === process.argv[2]);
-  for (const [, load] of named.length > 0 ? named : Object.entries(COMMANDS)) {
+  try {
+    const named = Object.entries(COMMANDS).filter(([name]) => name === process.argv[2]);
+    await (await withCommands(named.length > 0 ? Object.fromEntries(named) : COMMANDS)).parseAsync();
+  } catch (error) {
+    process.exitCode = report(error);
+  }
+}
+
+async function withCommands(commands: typeof COMMANDS): Promise<Command> {
+  const program = new Command('kpack')
+    .description('Builds images from source on Kubernetes: the admission webhook and its tools.')
+    .version(manifest.version)
+    .configureHelp({ subcommandTerm: (command) => command.name() })
+    .exitOverride();
+  for (const load of Object.values(commands)) {
     const command = (await load()).copyInheritedSettings(program);
     for (const part of command.commands) part.copyInheritedSettings(command);
     program.addCommand(command);
   }
-  await program.parseAsync();
-} catch (error) {
-  process.exitCode = report(error);
+  return program;
 }
 
 function report(error: unknown): number {

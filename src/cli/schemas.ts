@@ -10,6 +10,7 @@ const VERSIONS: readonly Version[] = ['v1alpha1', 'v1alpha2'];
 /** The subcommand `schemas`. */
 export const schemasCommand = (): Command =>
   new Command('schemas')
+    .summary('write JSON Schemas for editors and kubeconform')
     .description('write JSON Schemas of all kinds, for completion in editors and for kubeconform')
     .requiredOption(
       '--out <dir>',

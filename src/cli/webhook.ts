@@ -42,6 +42,7 @@ const CLUSTER_DRAIN_DELAY_MS = 15_000;
 /** The subcommand. */
 export function webhookCommand(): Command {
   const command = new Command('webhook')
+    .summary('serve defaulting, validation and conversion to an API server')
     .description('Serves defaulting, validation and conversion of kpack resources to a Kubernetes API server.')
     .addOption(
       new Option('--port <port>', 'HTTPS port, 0 for any free one')
@@ -176,7 +177,7 @@ async function inCluster(flags: WebhookFlags, namespace: string, logger: Logger)
 
 async function withoutCluster(flags: WebhookFlags, host: string, logger: Logger): Promise<Start> {
   const [{ fixedStorageClasses }, { startStandaloneEnvironment }, { standaloneGreeting }] = await Promise.all([
-    import('../webhook/fixed-storage-classes.ts'),
+    import('../admission/fixed-storage-classes.ts'),
     import('../webhook/standalone-environment.ts'),
     import('./standalone-greeting.ts'),
   ]);

@@ -23,11 +23,15 @@ export interface ManifestObject {
   locate(path: FieldPath, part: 'key' | 'value'): Position;
   /** The codes that the comments of this object say to ignore at a place (`# kpack-validate: ignore CODE`); see docs/ci.md. */
   ignored(path: FieldPath): readonly string[];
+  /** A line of its file as it stands there, without the line break; empty past the end. Costs a look through the file. */
+  line?(number: number): string;
 }
 
 /** A file, or a part of one, that could not be read as Kubernetes objects; the rest of the files is read all the same. */
 export interface Unreadable {
   readonly file: string;
+  /** `warning` where kubectl reads on in silence, but hardly what was meant (a key given twice): the object is given too. Absent: `error`. */
+  readonly severity?: 'error' | 'warning';
   readonly position?: Position;
   /** One of the codes of reading, e.g. `yaml-syntax` (docs/messages.md). */
   readonly code: string;
@@ -35,4 +39,8 @@ export interface Unreadable {
   readonly message: string;
   /** One line: what to do. */
   readonly hint: string;
+  /** The codes that comments say to ignore at this place, as for {@link ManifestObject.ignored}. */
+  readonly ignored?: readonly string[];
+  /** As for {@link ManifestObject.line}. A method of the prototype: it is lost, without harm, on the way to another thread. */
+  line?(number: number): string;
 }

@@ -1,11 +1,20 @@
 // The two ways in which a call to the API server fails: it said no (ApiError), or it did not answer (ConnectionError).
 
+/** One of several reasons of a refusal, with its field. */
+export interface StatusCause {
+  /** Like `FieldValueRequired`. */
+  readonly reason?: string;
+  readonly message?: string;
+  /** Like `spec.tag`. */
+  readonly field?: string;
+}
+
 /** The parts of a Kubernetes `Status` that callers decide on. */
 export interface Status {
   code?: number;
   reason?: string;
   message?: string;
-  details?: { retryAfterSeconds?: number };
+  details?: { retryAfterSeconds?: number; causes?: readonly StatusCause[] };
 }
 
 /** The API server answered, with a refusal. */
@@ -17,12 +26,21 @@ export class ApiError extends Error {
   readonly reason: string;
   /** How long the server asks to wait before the next attempt, ms; undefined when it did not say. */
   readonly retryAfterMs: number | undefined;
+  /** The single faults of an object that was refused as invalid, where the server lists them. */
+  readonly causes: readonly StatusCause[];
 
-  constructor(status: number, reason: string, message: string, retryAfterMs?: number) {
+  constructor(
+    status: number,
+    reason: string,
+    message: string,
+    retryAfterMs?: number,
+    causes: readonly StatusCause[] = [],
+  ) {
     super(message);
     this.status = status;
     this.reason = reason;
     this.retryAfterMs = retryAfterMs;
+    this.causes = causes;
   }
 
   /** From a `Status` object; `fallback` is the HTTP status where the object has no code. */
@@ -33,6 +51,7 @@ export class ApiError extends Error {
       status.reason ?? '',
       status.message ?? `the API server answered ${fallback} without a message`,
       retryAfterMs ?? (seconds === undefined ? undefined : seconds * 1000),
+      status.details?.causes,
     );
   }
 }

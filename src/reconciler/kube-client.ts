@@ -20,6 +20,8 @@ export interface CallOptions {
   readonly signal?: AbortSignal | undefined;
   /** Time for the whole call, ms; default 10,000. */
   readonly timeoutMs?: number | undefined;
+  /** Told each warning that comes with the answer, whether it is a refusal or not. */
+  readonly onWarning?: ((warning: string) => void) | undefined;
 }
 
 /** How a watch is opened. */
@@ -202,6 +204,7 @@ export class KubeClient {
     deadline.expireIn(options.timeoutMs ?? DEFAULT_TIMEOUT_MS, () => this.#late());
     try {
       const response = await this.#exchange(exchange, deadline.signal);
+      if (options.onWarning !== undefined) for (const warning of warningsOf(response)) options.onWarning(warning);
       const body = await text(response);
       const status = response.statusCode ?? 0;
       if (status < 200 || status > 299) throw refusal(response, body);
@@ -271,6 +274,14 @@ export class KubeClient {
     const why = error instanceof Error ? error.message : String(error);
     return new ConnectionError(`cannot talk to the API server ${this.#server.host}: ${why}`, { cause: error });
   }
+}
+
+const WARNING = /\b\d{3} \S+ "((?:[^"\\]|\\.)*)"/g;
+
+/** The texts of Warning headers (RFC 7234, 5.5). Node joins them with commas, and takes their UTF-8 for Latin-1. */
+function warningsOf({ headers }: http.IncomingMessage): string[] {
+  const header = Buffer.from(String(headers.warning ?? ''), 'latin1').toString('utf8');
+  return Array.from(header.matchAll(WARNING), ([, quoted = '']) => quoted.replaceAll(/\\(.)/g, '$1'));
 }
 
 async function* eachChunk(response: http.IncomingMessage, arrived: () => void): AsyncGenerator<Buffer> {

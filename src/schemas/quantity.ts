@@ -45,11 +45,27 @@ const SUFFIXES = new Map<string, Suffix>([
 
 const LARGEST_BINARY = 2n ** 63n - 1n;
 
+/** A cluster, or a repository of manifests, writes the same few quantities again and again. */
+const known = new Map<string, Quantity | QuantityError>();
+const MOST_KNOWN = 500;
+const LONGEST_KNOWN = 12;
+
 /**
  * Reads a quantity; of a JSON number the source text. Blanks around it are ignored.
  * Any length and any exponent take time proportional to the text.
  */
 export function parseQuantity(input: string): Quantity | QuantityError {
+  const before = known.get(input);
+  if (before !== undefined) return before;
+  const quantity = readQuantity(input);
+  if (input.length <= LONGEST_KNOWN) {
+    if (known.size >= MOST_KNOWN) known.clear();
+    known.set(input, quantity);
+  }
+  return quantity;
+}
+
+function readQuantity(input: string): Quantity | QuantityError {
   const text = trimBlanks(input);
   if (text === '') return BAD_FORMAT;
   const start = isSign(text.charCodeAt(0)) ? 1 : 0;

@@ -2,6 +2,7 @@
 // means is a matter of src/admission (design, decision 1).
 import { Ajv, type ErrorObject, type ValidateFunction } from 'ajv';
 import type { TSchema } from 'typebox';
+import { conforms, isInteger } from './conforms.ts';
 import { print } from './decode.ts';
 import { parseQuantity } from './quantity.ts';
 import { type Shape, shapeOf } from './shape.ts';
@@ -10,38 +11,52 @@ import { isTime } from './time.ts';
 /** Gives undefined, or the first fault as `spec.tag: must be a string, not a number`. */
 export type Validate = (value: unknown) => string | undefined;
 
-// Compiling is on the way of the first answer, so ajv makes no texts of its own and does not polish the code.
-const ajv = new Ajv({
-  strict: true,
-  strictTypes: false,
-  messages: false,
-  validateSchema: false,
-  meta: false,
-  code: { optimize: false },
-});
 /** Keywords for whole numbers, with their bits. */
 const INTEGERS: Record<string, number> = { int32: 32, int64: 64 };
-for (const [keyword, bits] of Object.entries(INTEGERS)) {
-  ajv.addKeyword({
-    keyword,
-    validate: (_: true, value: unknown) =>
-      // A raw number got here only when the decoder found it to be a 64-bit integer.
-      typeof value === 'number'
-        ? Number.isInteger(value) && value >= -(2 ** (bits - 1)) && value < 2 ** (bits - 1)
-        : bits === 64 && JSON.isRawJSON(value),
-    errors: false,
-  });
-}
-ajv.addFormat('quantity', { type: 'string', validate: (text: string) => typeof parseQuantity(text) !== 'string' });
-ajv.addFormat('date-time', { type: 'string', validate: isTime });
 
-/** Makes the validator of a schema; compiled on first use, since a process rarely meets every kind in both versions. */
+/** Compiling a schema takes as long as walking through so many values: 5 to 25 ms against a few microseconds. */
+const WALKED = 2_000;
+
+/** Makes the validator of a schema; compiled when it pays or when there is something to say, since a process rarely meets every kind in both versions. */
 export function compileValidate(schema: TSchema): Validate {
-  let check: ValidateFunction | undefined;
+  let walked = 0;
+  let compiled: Validate | undefined;
   return (value) => {
-    check ??= ajv.compile(structure(shapeOf(schema)));
-    return check(value) ? undefined : sentence(shapeOf(schema), value, check.errors?.[0]);
+    if (compiled === undefined && walked < WALKED) {
+      walked++;
+      if (conforms(shapeOf(schema), value)) return undefined;
+    }
+    compiled ??= compiledValidate(schema);
+    return compiled(value);
   };
+}
+
+/** The validator alone, compiled at once. */
+export function compiledValidate(schema: TSchema): Validate {
+  const shape = shapeOf(schema);
+  const check: ValidateFunction = compiler().compile(structure(shape));
+  return (value) => (check(value) ? undefined : sentence(shape, value, check.errors?.[0]));
+}
+
+let made: Ajv | undefined;
+const compiler = (): Ajv => (made ??= makeCompiler());
+
+function makeCompiler(): Ajv {
+  // Compiling is on the way of an answer, so ajv makes no texts of its own and does not polish the code.
+  const ajv = new Ajv({
+    strict: true,
+    strictTypes: false,
+    messages: false,
+    validateSchema: false,
+    meta: false,
+    code: { optimize: false },
+  });
+  for (const [keyword, bits] of Object.entries(INTEGERS)) {
+    ajv.addKeyword({ keyword, validate: (_: true, value: unknown) => isInteger(value, bits), errors: false });
+  }
+  ajv.addFormat('quantity', { type: 'string', validate: (text: string) => typeof parseQuantity(text) !== 'string' });
+  ajv.addFormat('date-time', { type: 'string', validate: isTime });
+  return ajv;
 }
 
 /** The JSON Schema that ajv gets: types and formats, without what is for people and for CRDs. */

@@ -1,5 +1,6 @@
 // What is said about a manifest: one finding a fault, with its place, the server's words and the way to mend it.
 import type { Position } from '../documents/document.ts';
+import type { Snippet } from './snippet.ts';
 
 /** `error`: the API server would refuse it. `warning`: it would be stored, but hardly as meant. `note`: cannot be known from here. */
 export type Severity = 'error' | 'warning' | 'note';
@@ -30,6 +31,8 @@ export interface Finding {
   readonly message: string;
   /** One line: how to mend it. */
   readonly hint: string;
+  /** The line of the position, for reports that show it: `snippetOf(object.line(position.line), position.column)`. */
+  readonly snippet?: Snippet;
 }
 
 /** All that one run has to say. */
@@ -37,6 +40,8 @@ export interface Report {
   /** In the order of files as given, then of positions. */
   readonly findings: readonly Finding[];
   readonly counts: Counts;
+  /** The names of all files that were read, in the order of the findings: a JUnit report names the clean ones too. */
+  readonly files?: readonly string[];
 }
 
 /** What was looked at. */

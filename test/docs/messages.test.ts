@@ -20,6 +20,7 @@ describe('every sentence is explained', () => {
     'src/schemas/quantity.ts',
     'src/schemas/validator.ts',
     ...['body', 'protocol', 'protocol-error', 'review-dependencies'].map((name) => `src/webhook/${name}.ts`),
+    ...['git', 'git-base', 'ignored-codes', 'old-set'].map((name) => `src/validate/${name}.ts`),
   ];
   /** Literals of these files that nobody reads as a message, each with the reason. */
   const silent: Record<string, string> = {

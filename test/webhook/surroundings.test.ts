@@ -1,7 +1,7 @@
 // The small facts that the server takes from flags, files and time.
 import { describe, expect, test } from 'vitest';
+import { fixedStorageClasses } from '../../src/admission/fixed-storage-classes.ts';
 import { clusterDomain } from '../../src/webhook/cluster-domain.ts';
-import { fixedStorageClasses } from '../../src/webhook/fixed-storage-classes.ts';
 import { closedGate } from '../../src/webhook/gate.ts';
 
 describe('--default-storage-class', () => {

@@ -1,5 +1,5 @@
 // The StorageClass situation where there is no cluster to ask: what a flag says.
-import type { StorageClass, StorageClasses } from '../admission/request.ts';
+import type { StorageClass, StorageClasses } from './request.ts';
 
 /** A DNS subdomain, which every name of a StorageClass is (Kubernetes, "Object Names and IDs"). */
 const NAME = /^[a-z0-9]([-a-z0-9]*[a-z0-9])?(\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*$/;

@@ -1,0 +1,6 @@
+// Why a text could not be rewritten; the text then stays as it is.
+
+/** The wanted change cannot be made in this text without losing something of it. The message says what stands in the way. */
+export class EditError extends Error {
+  override readonly name = 'EditError';
+}

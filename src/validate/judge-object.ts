@@ -1,0 +1,78 @@
+// Judges one manifest object as the API server and our webhooks would answer `kubectl apply` of it.
+import type { StorageClasses } from '../admission/request.ts';
+import type { ManifestObject } from '../documents/document.ts';
+import { print } from '../schemas/decode.ts';
+import type { JsonValue } from '../schemas/json.ts';
+import { GROUP } from '../schemas/kinds.ts';
+import type { Finding, ObjectName, Severity } from './finding.ts';
+import { JUDGE_CODES } from './judge-codes.ts';
+import { factsOf } from './object/facts.ts';
+import type { Fault } from './object/fault.ts';
+import { type Judgement, judgement } from './object/judgement.ts';
+import { snippetOf } from './snippet.ts';
+
+/** What holds beside the object. */
+export interface JudgeContext {
+  readonly storageClasses: StorageClasses;
+  /** What stood there before under the same kind, namespace and name: the object is judged as an update of it. */
+  readonly old?: ManifestObject;
+}
+
+/** True for objects of the API group kpack.io, of whatever version and kind. */
+export function isOurs({ value: { apiVersion } }: ManifestObject): boolean {
+  return typeof apiVersion === 'string' && (apiVersion === GROUP || apiVersion.startsWith(`${GROUP}/`));
+}
+
+/** All that is to say about an object, first what the API server would say first; nothing about objects of other groups. */
+export function judgeObject(object: ManifestObject, context: JudgeContext): Finding[] {
+  if (!isOurs(object)) return [];
+  const { faults } = judge(object, context);
+  if (faults.length === 0) return [];
+  const name = nameOf(object);
+  return faults.map((fault) => findingOf(fault, object, name));
+}
+
+/**
+ * The message with which the API server would refuse the object (`message` of its Status, without what kubectl puts in front);
+ * undefined where it would store it. Compare with `sameAnswer`: of several faults in one answer the API server picks the order at
+ * random, and for an update it quotes the whole object in front of what `serverWords` leaves.
+ */
+export function firstAnswer(object: ManifestObject, context: JudgeContext): string | undefined {
+  return isOurs(object) ? judge(object, context).answer : undefined;
+}
+
+const judge = ({ value }: ManifestObject, { storageClasses, old }: JudgeContext): Judgement =>
+  judgement(value, old?.value, factsOf(storageClasses));
+
+const about = new Map<string, { readonly severity: Severity; readonly hint: string }>(
+  JUDGE_CODES.map((info) => [info.code, info]),
+);
+
+function findingOf(
+  { code, path, part = 'value', message, hint }: Fault,
+  object: ManifestObject,
+  name: ObjectName,
+): Finding {
+  const position = object.locate(path, part);
+  const line = object.line?.(position.line);
+  const info = about.get(code);
+  return {
+    code,
+    severity: info?.severity ?? 'error',
+    file: object.file,
+    position,
+    object: name,
+    path: print(path),
+    message: message.trimEnd(),
+    hint: hint ?? info?.hint ?? '',
+    ...(line !== undefined && { snippet: snippetOf(line, position.column) }),
+  };
+}
+
+const textOf = (value: JsonValue | undefined): string => (typeof value === 'string' ? value : '');
+
+function nameOf({ value: { apiVersion, kind, metadata } }: ManifestObject): ObjectName {
+  const { name, namespace } =
+    typeof metadata === 'object' && metadata !== null ? (metadata as Record<string, JsonValue>) : {};
+  return { apiVersion: textOf(apiVersion), kind: textOf(kind), namespace: textOf(namespace), name: textOf(name) };
+}
