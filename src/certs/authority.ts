@@ -3,7 +3,7 @@
 import { createPrivateKey, generateKeyPair, type KeyObject, X509Certificate } from 'node:crypto';
 import { isIP } from 'node:net';
 import { promisify } from 'node:util';
-import { authorityName, ORGANIZATION } from './own-authority.ts';
+import { authorityName, BACKDATE_MS, ORGANIZATION } from './own-authority.ts';
 import { newSerial, signCertificate } from './x509.ts';
 
 /** A private key and the certificate of its public half, PEM. */
@@ -11,9 +11,6 @@ export interface KeyPair {
   readonly key: string;
   readonly cert: string;
 }
-
-/** Certificates are valid from this long before they are made, ms, since no two clocks agree. */
-export const BACKDATE_MS = 60 * 60 * 1000;
 
 // Off the event loop, on Node's thread pool.
 const generate = promisify(generateKeyPair);

@@ -11,7 +11,7 @@ import type { CertificateNews } from './news.ts';
 import type { WantedTrust } from './next-bundle.ts';
 import { DEFAULT_POLICY, type Policy } from './policy.ts';
 import type { Statement } from './replica-report.ts';
-import type { Observed } from './replica-watch.ts';
+import type { Observed } from './roll-call.ts';
 import { openSecretStore } from './secret-store.ts';
 import { neededTrust, wantedTrust } from './wanted-trust.ts';
 
@@ -26,6 +26,8 @@ export interface ClusterCertificatesOptions extends Omit<ClusterTrustOptions, 'o
 export interface RunningCertificates extends CertificateSource {
   /** Calls `listener` with everything that happens. Returns the way to end it. */
   onNews(listener: (news: CertificateNews) => void): () => void;
+  /** This process will end soon: it lets another one make certificates, and goes on serving. */
+  resign(): Promise<void>;
   stop(): Promise<void>;
 }
 
@@ -95,6 +97,7 @@ export function startClusterCertificates(options: ClusterCertificatesOptions): R
     current: () => keeper.current(),
     onChange: (listener) => keeper.onChange(listener),
     onNews: cluster.onNews,
+    resign: () => cluster.resign(),
     notReady: () => (keeper.chain === undefined ? keeper.notReady() : cluster.notReady()),
     async stop() {
       await Promise.all([keeper.stop(), cluster.stop()]);

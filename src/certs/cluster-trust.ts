@@ -4,7 +4,7 @@ import type { X509Certificate } from 'node:crypto';
 import type { Logger } from 'pino';
 import { createEventRecorder } from '../reconciler/event-recorder.ts';
 import type { KubeClient } from '../reconciler/kube-client.ts';
-import { type LeaderElection, startLeaderElection } from '../reconciler/leader-election.ts';
+import { LEASES, type LeaderElection, startLeaderElection } from '../reconciler/leader-election.ts';
 import { type KubeObject, resourcePath } from '../reconciler/resource.ts';
 import { eventOf } from './certificate-events.ts';
 import { readCertificates } from './inspect.ts';
@@ -50,6 +50,8 @@ export interface ClusterTrust {
   readonly election: LeaderElection;
   /** Something else is served or kept: publish and report it. */
   wake(): void;
+  /** Lets another lead; what is served and published here goes on. */
+  resign(): Promise<void>;
   tell(news: CertificateNews): void;
   onNews(listener: (news: CertificateNews) => void): () => void;
   /** Why requests should not be sent here yet; undefined: API servers trust what is served. Once undefined it stays so. */
@@ -89,12 +91,16 @@ export function startClusterTrust(options: ClusterTrustOptions): ClusterTrust {
     client,
     trust: watch,
     wanted() {
-      const reported = replicas.reports().filter(({ mayServe }) => mayServe);
+      // The leader thinks of everybody who may serve. Others only of those whom they hear, since they might disagree with him on
+      // who is gone, and put back what he takes away.
+      const { leading } = election;
+      const reported = replicas.reports().filter((each) => (leading ? each.mayServe : each.isLive && each.isAlive));
       const needed = [own(), ...reported].flatMap(({ serving, needs }) => [
         ...(serving === undefined ? [] : [serving.issuer]),
         ...needs,
       ]);
-      return wanted(needed, election.leading && replicas.hasSynced);
+      // Who could not hear the reports for a while does not know yet what was said meanwhile.
+      return wanted(needed, leading && replicas.listenedForMs >= policy.settleMs);
     },
     isKnown,
     now,
@@ -103,7 +109,13 @@ export function startClusterTrust(options: ClusterTrustOptions): ClusterTrust {
   });
   replicas.onChange(() => publisher.wake());
   replicas.synced.then(publisher.wake, () => undefined);
-  election.onChange(() => publisher.wake());
+  election.onChange((leading) => {
+    publisher.wake();
+    if (leading) forgetTheGone();
+  });
+  replicas.onChange(() => {
+    if (election.leading) forgetTheGone();
+  });
   // Who starts wants to know at once whether those who say that they serve are alive.
   replicas.onNewcomer((report) => {
     if (report.identity !== identity && isReady) lease.wake();
@@ -112,6 +124,18 @@ export function startClusterTrust(options: ClusterTrustOptions): ClusterTrust {
   function trust(fingerprint: string): number | undefined {
     const [trusted, announced] = [watch.trustedFor(fingerprint), lease.announcedFor(fingerprint)];
     return trusted === undefined || announced === undefined ? undefined : Math.min(trusted, announced);
+  }
+
+  // The Lease of a replica in a pod goes away with the pod; that of another one that died stays, and would be counted anew whenever
+  // the reports are read again.
+  function forgetTheGone(): void {
+    for (const { lease: name, mayServe, ownedByPod } of replicas.reports()) {
+      if (mayServe || ownedByPod) continue;
+      client.delete(resourcePath(LEASES, { namespace, name })).then(
+        () => logger.info({ lease: name }, 'a replica that was silent for long is gone'),
+        (err: unknown) => logger.debug({ lease: name, err }, 'the Lease of a replica that is gone stays for now'),
+      );
+    }
   }
 
   function trustsForeign(): boolean {
@@ -152,6 +176,7 @@ export function startClusterTrust(options: ClusterTrustOptions): ClusterTrust {
       publisher.wake();
       lease.wake();
     },
+    resign: () => election.stop(),
     tell,
     onNews(listener) {
       listeners.add(listener);
@@ -168,12 +193,11 @@ export function startClusterTrust(options: ClusterTrustOptions): ClusterTrust {
       const start = {
         issuer,
         trustedForMs: trust(issuer),
-        wasTrusted: watch.trustedAtFirst(issuer),
+        publishedForMs: watch.unchangedForMs(now()),
         trustsForeign: trustsForeign(),
         others: replicas.hasSynced
           ? others.map((each) => ({ ...each, issuer: each.serving?.issuer.fingerprint256 }))
           : undefined,
-        watchedForMs: replicas.watchedForMs,
       };
       const reason =
         watch.trustedFor(issuer) !== undefined && start.trustedForMs === undefined

@@ -146,6 +146,7 @@ export function startExternalCertificates(options: ExternalCertificatesOptions):
       return () => listeners.delete(listener);
     },
     onNews: cluster.onNews,
+    resign: () => cluster.resign(),
     notReady: () => (serving === undefined ? problem : cluster.notReady()),
     async stop() {
       listeners.clear();

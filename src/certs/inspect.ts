@@ -1,6 +1,7 @@
 // Reads certificates and says what they are good for. Pure: text in, facts out; the time is an argument.
 import { createPrivateKey, X509Certificate } from 'node:crypto';
 import { isIP } from 'node:net';
+import { madeAt } from './own-authority.ts';
 
 const BLOCK = /-----BEGIN CERTIFICATE-----[^-]*-----END CERTIFICATE-----/g;
 
@@ -44,9 +45,9 @@ export function isUnexpired(cert: X509Certificate, now: Date): boolean {
   return cert.validToDate.getTime() > now.getTime();
 }
 
-/** The moment at which `fraction` of the certificate's life is over. */
+/** The moment at which `fraction` of the certificate's life is over, counted from when it was made: a short one would be old at once. */
 export function lifeAt(cert: X509Certificate, fraction: number): Date {
-  const from = cert.validFromDate.getTime();
+  const from = madeAt(cert).getTime();
   return new Date(from + (cert.validToDate.getTime() - from) * fraction);
 }
 

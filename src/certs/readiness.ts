@@ -18,33 +18,28 @@ export interface Start {
   readonly issuer: string;
   /** For how long, ms, it has seen everything that calls us trust the issuer, and has itself reported to need it. */
   readonly trustedForMs: number | undefined;
-  /** Everything that calls us trusted the issuer already when this process first looked. */
-  readonly wasTrusted: boolean;
+  /** For how long, ms, nobody has changed whom those who call us trust, by the API server's record; 0: not known. */
+  readonly publishedForMs: number;
   /** Somebody is trusted who is not of ours, such as kpack, whose replicas report nothing. */
   readonly trustsForeign: boolean;
   /** Undefined: the reports have not been read yet. */
   readonly others: readonly OtherReplica[] | undefined;
-  /** How long the reports have been followed without a break, ms; 0: they are not. */
-  readonly watchedForMs: number;
 }
 
 /** Why not yet, as one line; undefined when it may turn ready. */
 export function whyNotReady(start: Start, { propagationMs, settleMs }: Policy): string | undefined {
-  const { issuer, trustedForMs, others } = start;
+  const { issuer, trustedForMs, publishedForMs, trustsForeign, others } = start;
   if (trustedForMs === undefined) return 'not every registration trusts the serving certificate yet';
   if (others === undefined) return 'the reports of the other replicas have not been read yet';
   if (trustedForMs >= propagationMs) return undefined;
-  if (others.some((other) => other.isReady && other.isAlive && other.issuer === issuer)) return undefined;
-  if (isAlone(start, settleMs)) return undefined;
-  const left = Math.ceil((propagationMs - trustedForMs) / 1000);
+  const serving = others.filter(({ isReady }) => isReady);
+  if (serving.some((other) => other.isAlive && other.issuer === issuer)) return undefined;
+  // Where nobody else serves, waiting only makes it worse.
+  if (serving.length === 0 && !trustsForeign) return undefined;
+  // API servers know it. A leader who has not heard that we need it may be about to take it away: his request takes a moment.
+  const settledMs = Math.min(propagationMs, 2 * settleMs);
+  const isKnown = publishedForMs >= propagationMs;
+  if (isKnown && trustedForMs >= settledMs) return undefined;
+  const left = Math.ceil(((isKnown ? settledMs : propagationMs) - trustedForMs) / 1000);
   return `API servers may not trust the serving certificate yet (at most ${left} s more)`;
-}
-
-// Where nobody else serves, waiting only makes it worse.
-function isAlone({ wasTrusted, trustsForeign, others = [], watchedForMs }: Start, settleMs: number): boolean {
-  if (trustsForeign) return wasTrusted && others.length === 0;
-  if (others.every(({ isReady }) => !isReady)) return true;
-  // Those who said that they serve are silent. They may be cut off from the API server and serve all the same, so this is only
-  // for who starts with what was trusted before, and not with what another newcomer has just published.
-  return wasTrusted && others.every(({ isReady, isAlive }) => isReady && !isAlive) && watchedForMs >= settleMs;
 }

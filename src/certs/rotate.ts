@@ -1,6 +1,7 @@
 // One rotation from outside of the servers, as `kpack certs rotate` and the CronJob make it: the same steps by the same rules, each
 // written only on the content that it was decided on, so it may be killed anywhere, run twice, and run beside the leader.
 import type { Logger } from 'pino';
+import { ApiError, ConnectionError } from '../reconciler/api-error.ts';
 import { createBell } from '../reconciler/bell.ts';
 import type { Occurrence } from '../reconciler/event-recorder.ts';
 import type { KubeClient } from '../reconciler/kube-client.ts';
@@ -85,43 +86,55 @@ export async function rotate(options: RotateOptions): Promise<Change['do'][]> {
   try {
     await read();
     for (;;) {
-      const seen = await store.read();
-      const stored = seen.material;
-      const chain = readChain(stored, wanted.essentialName, now());
-      if (isChain(chain)) regard(chain, stored);
-      const situation: Situation = {
-        stored,
-        remembered: undefined,
-        trust: (fingerprint) => trust.trustedFor(fingerprint),
-        alignedForMs: isChain(chain) ? replicas.alignedFor(chain.issuer.fingerprint256) : undefined,
-        othersHold: replicas.reports().some(({ isLive, serving }) => isLive && serving !== undefined),
-        mayMake: true,
-        force,
-        now: now(),
-      };
-      const step = nextStep(situation, wanted);
-      if (step.do === 'rest') {
-        const what = isChain(chain) ? whatIsLeft(step, chain) : (step.waitsFor ?? 'the certificates');
-        if (what === undefined) return taken;
-        await waitFor(what, step.until.getTime() - now().getTime());
-        continue;
-      }
-      const made = await perform(step, situation, wanted);
       try {
-        await store.write(made, seen);
+        if (await step()) return taken;
       } catch (error) {
-        if (!(error instanceof StoreConflictError)) throw error;
-        logger.info('another process was faster, reading again');
-        continue;
+        // What is done stays, so an API server that is away for a while is only waited for.
+        if (!isPassing(error)) throw error;
+        await waitFor(`the API server (${(error as Error).message})`, 1_000);
       }
-      taken.push(step.do);
-      if (step.do === 'renew-leaf' || step.do === 'prepare') force = undefined;
-      say(`${DONE[step.do]}: ${step.reason}`);
-      const occurrence = eventOf({ kind: 'step', step: step.do, reason: step.reason, generation: 0 });
-      if (occurrence !== undefined) options.told(occurrence);
     }
   } finally {
     await Promise.all([store.close(), trust.stop(), replicas.stop()]);
+  }
+
+  /** Takes one step, or waits for what it needs. Returns whether all is done. */
+  async function step(): Promise<boolean> {
+    const seen = await store.read();
+    const stored = seen.material;
+    const chain = readChain(stored, wanted.essentialName, now());
+    if (isChain(chain)) regard(chain, stored);
+    const situation: Situation = {
+      stored,
+      remembered: undefined,
+      trust: (fingerprint) => trust.trustedFor(fingerprint),
+      alignedForMs: isChain(chain) ? replicas.alignedFor(chain.issuer.fingerprint256) : undefined,
+      othersHold: replicas.reports().some(({ isLive, serving }) => isLive && serving !== undefined),
+      mayMake: true,
+      force,
+      now: now(),
+    };
+    const next = nextStep(situation, wanted);
+    if (next.do === 'rest') {
+      const what = isChain(chain) ? whatIsLeft(next, chain) : (next.waitsFor ?? 'the certificates');
+      if (what === undefined) return true;
+      await waitFor(what, next.until.getTime() - now().getTime());
+      return false;
+    }
+    const made = await perform(next, situation, wanted);
+    try {
+      await store.write(made, seen);
+    } catch (error) {
+      if (!(error instanceof StoreConflictError)) throw error;
+      logger.info('another process was faster, reading again');
+      return false;
+    }
+    taken.push(next.do);
+    if (next.do === 'renew-leaf' || next.do === 'prepare') force = undefined;
+    say(`${DONE[next.do]}: ${next.reason}`);
+    const occurrence = eventOf({ kind: 'step', step: next.do, reason: next.reason, generation: 0 });
+    if (occurrence !== undefined) options.told(occurrence);
+    return false;
   }
 
   async function read(): Promise<void> {
@@ -171,6 +184,10 @@ export async function rotate(options: RotateOptions): Promise<Change['do'][]> {
     return `${behind.map(({ identity }) => identity).join(', ')} to serve the new leaf`;
   }
 }
+
+/** The API server is not there, or has too much to do. */
+const isPassing = (error: unknown): boolean =>
+  error instanceof ConnectionError || (error instanceof ApiError && (error.status >= 500 || error.status === 429));
 
 const earlierOfOurs = ({ bundle, issuer }: Chain): boolean =>
   bundle.some((ca) => ca.fingerprint256 !== issuer.fingerprint256 && isOurs(ca));

@@ -121,9 +121,10 @@ function repair(situation: Situation, wanted: Wanted, problem: string): Step {
   const { stored, remembered, othersHold, mayMake, now } = situation;
   const name = wanted.essentialName;
   if (remembered !== undefined && !sameMaterial(stored, remembered)) {
-    // An expired leaf is worth restoring when the authority that can renew it comes with it.
-    const worth = isChain(readChain(remembered, name, now)) || signable(remembered, now);
-    if (worth) return { do: 'restore', reason: problem };
+    // An expired leaf is worth restoring when the authority that can renew it comes with it, once.
+    const isThere = stored.caCert === remembered.caCert && signable(stored, now);
+    const isWorth = isChain(readChain(remembered, name, now)) || (signable(remembered, now) && !isThere);
+    if (isWorth) return { do: 'restore', reason: problem };
   }
   const waits = (waitsFor: string): Step => ({ do: 'rest', phase: 'broken', until: after(now, 1000), waitsFor });
   if (othersHold && remembered === undefined) {
@@ -220,9 +221,9 @@ function rest(situation: Situation, wanted: Wanted, chain: Chain): Step {
   }
   const until = (ms: number) => new Date(Math.min(after(now, LONGEST_REST_MS).getTime(), Math.max(now.getTime(), ms)));
   const rest = earlier(chain);
-  if (rest.length === 0) {
-    return { do: 'rest', phase: 'steady', until: until(lifeAt(chain.leaf, renewAfter).getTime()) };
-  }
+  // Who makes nothing need not be there when something is due.
+  const dueAt = mayMake ? lifeAt(chain.leaf, renewAfter).getTime() : Number.POSITIVE_INFINITY;
+  if (rest.length === 0) return { do: 'rest', phase: 'steady', until: until(dueAt) };
   if (rest.some(isOurs)) {
     const waitsFor = 'all replicas to serve the new leaf, so that the earlier authority can be dropped';
     const left = alignedForMs === undefined || !mayMake ? LONGEST_REST_MS : settleMs - alignedForMs;
@@ -230,7 +231,7 @@ function rest(situation: Situation, wanted: Wanted, chain: Chain): Step {
   }
   const last = Math.max(...rest.map((ca) => ca.validToDate.getTime()));
   const waitsFor = `the authority of somebody else to expire at ${new Date(last).toISOString()}`;
-  return { do: 'rest', phase: 'steady', until: until(lifeAt(chain.leaf, renewAfter).getTime()), waitsFor };
+  return { do: 'rest', phase: 'steady', until: until(dueAt), waitsFor };
 }
 
 const earlier = ({ bundle, issuer }: Chain): X509Certificate[] =>

@@ -70,6 +70,8 @@ export async function startStandaloneCertificates(
       return () => listeners.delete(listener);
     },
     notReady: () => keeper.notReady(),
+    // There is no leader.
+    resign: async () => undefined,
     stop: () => keeper.stop(),
   };
 }

@@ -7,6 +7,7 @@ import { resourcePath } from '../reconciler/resource.ts';
 import { fingerprintsOf } from './bundle.ts';
 import { createEvidence } from './evidence.ts';
 import { type Entry, type ServiceRef, TARGETS, type Target } from './targets.ts';
+import { bundleWrittenAt } from './written-at.ts';
 
 /** What to follow. Rights needed on each target's name: get, list, watch. */
 export interface TrustWatchOptions {
@@ -23,6 +24,8 @@ export interface Published {
   readonly resourceVersion: string;
   /** The places that call us and what they trust; undefined when the object does not exist or has not been read yet. */
   readonly entries: readonly Entry[] | undefined;
+  /** When its bundles were last written, by the API server's record. */
+  readonly writtenAt?: Date | undefined;
 }
 
 /** A running watch. */
@@ -32,8 +35,8 @@ export interface TrustWatch {
   published(): Published[];
   /** For how long, ms, everything that calls us has been seen to trust this authority; undefined: not now. */
   trustedFor(fingerprint: string): number | undefined;
-  /** Whether everything that calls us trusted this authority already when it was first read. */
-  trustedAtFirst(fingerprint: string): boolean;
+  /** For how long, ms, nobody has written a bundle, by the API server's record; 0: not known. */
+  unchangedForMs(now: Date): number;
   /** Calls `listener` after each change of a target. Returns the way to end it. */
   onChange(listener: (target: Target) => void): () => void;
   stop(): Promise<void>;
@@ -55,6 +58,7 @@ export function watchTrust(options: TrustWatchOptions): TrustWatch {
       keep: (object) => ({
         resourceVersion: object.metadata?.resourceVersion ?? '',
         entries: target.entries(object, service),
+        writtenAt: bundleWrittenAt(object),
       }),
       logger,
     });
@@ -77,21 +81,28 @@ export function watchTrust(options: TrustWatchOptions): TrustWatch {
   function published(): Published[] {
     return watches.map(({ target, watch }) => {
       const seen = watch.get(target.name);
-      return { target, resourceVersion: seen?.resourceVersion ?? '', entries: seen?.entries };
+      return {
+        target,
+        resourceVersion: seen?.resourceVersion ?? '',
+        entries: seen?.entries,
+        writtenAt: seen?.writtenAt,
+      };
     });
   }
 
-  let atFirst = new Set<string>();
   const synced = Promise.all(watches.map(({ watch }) => watch.synced)).then(() => {
     hasSynced = true;
-    atFirst = trustedEverywhere(published());
-    evidence.observe(atFirst);
+    evidence.observe(trustedEverywhere(published()));
   });
   synced.catch(() => undefined);
   return {
     synced,
     published,
-    trustedAtFirst: (fingerprint) => atFirst.has(fingerprint),
+    unchangedForMs(now) {
+      const calling = published().filter(({ target, entries = [] }) => target.registration || entries.length > 0);
+      const ages = calling.map(({ writtenAt = now }) => now.getTime() - writtenAt.getTime());
+      return hasSynced ? Math.max(0, Math.min(...ages)) : 0;
+    },
     trustedFor: (fingerprint) => evidence.heldFor(fingerprint),
     onChange(listener) {
       listeners.add(listener);

@@ -5,10 +5,12 @@ import { malformedHttp, PLAIN_TEXT, type ProtocolError, wrongMethod } from './pr
 
 /**
  * Answers bytes that are not HTTP, headers that are too large and requests that take too long, and closes the connection.
- * @returns the answer, undefined when the client is gone
+ * @returns the answer, undefined when the client is gone, or has not come as far as to be answered
  */
 export function answerMalformed(error: NodeJS.ErrnoException, socket: Duplex): ProtocolError | undefined {
-  if (error.code === 'ECONNRESET' || error.code === 'EPIPE' || socket.destroyed || !socket.writable) {
+  // https hands over failed handshakes too: there is nothing yet that an answer could be sent through.
+  const isHandshake = error.code?.startsWith('ERR_TLS_') === true || error.code?.startsWith('ERR_SSL_') === true;
+  if (isHandshake || error.code === 'ECONNRESET' || error.code === 'EPIPE' || socket.destroyed || !socket.writable) {
     socket.destroy();
     return undefined;
   }

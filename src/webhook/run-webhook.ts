@@ -92,9 +92,10 @@ export async function runWebhook(options: RunOptions): Promise<number> {
 
     const { reason, exitCode } = await stop;
     stopping = true;
+    const resigned = environment.certificates.resign();
     const { acceptMs, deadlineMs } = options.drain;
     logger.info({ reason, acceptMs, deadlineMs, inFlight: server.inFlight }, 'draining');
-    const report = await server.drain(options.drain);
+    const [report] = await Promise.all([server.drain(options.drain), Promise.race([resigned, sleep(STOP_LIMIT_MS)])]);
     if (report.cutRequests > 0) logger.error({ ...report }, 'the deadline cut requests');
     logger.info({ ...report, exitCode }, 'stopped');
     return exitCode;

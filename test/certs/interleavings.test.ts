@@ -45,6 +45,12 @@ test('a rotation that was asked for ends with another authority, whoever dies me
       fc.record({ do: fc.constantFrom('die', 'restart', 'lead', 'act'), who: fc.nat(3) }),
       fc.record({ do: fc.constant('work'), ms: fc.constantFrom(300, 2000, 20_000, 61_000), asleep: fc.constant(0) }),
       fc.constant({ do: 'start' }),
+      fc.record({
+        do: fc.constant('outage'),
+        ms: fc.constantFrom(3000, 65_000),
+        bits: fc.constantFrom(15, 1),
+        anew: fc.boolean(),
+      }),
     ) as fc.Arbitrary<Action>,
     { maxLength: 12 },
   );
@@ -102,6 +108,27 @@ describe('what each rule is for: without it, a failed request', () => {
         { do: 'work', ms: 20_000, asleep: 0 },
       ],
     ],
+    [
+      'the same when all is over, and the leader takes the earlier authority away before it has heard of that replica',
+      'catchUp',
+      { from: 'own', replicas: 2, ...quiet },
+      [
+        { do: 'until', phase: 'switched', asleep: 0 },
+        { do: 'command dies' },
+        { do: 'work', ms: 3000, asleep: 0 },
+        { do: 'lead', who: 0 },
+        { do: 'wait', ms: 6000 },
+        { do: 'keep', who: 0 },
+        { do: 'write', who: 0 },
+        { do: 'keep', who: 0 },
+        { do: 'deaf', ms: 150_000, bits: 1, anew: false },
+        { do: 'backup', which: 3 },
+        { do: 'restart', who: 1 },
+        { do: 'work', ms: 70_000, asleep: 0b01 },
+        { do: 'publish', who: 0, place: 0 },
+        { do: 'wait', ms: 61_000 },
+      ],
+    ],
   ];
 
   // Who is faster is a matter of luck.
@@ -112,7 +139,10 @@ describe('what each rule is for: without it, a failed request', () => {
     for (const seed of SEEDS) {
       await run({ ...start, seed }, list);
       const without = run({ ...start, seed }, list, { ...RULES, [rule]: false });
-      failure = await without.then(() => undefined, (error: unknown) => error);
+      failure = await without.then(
+        () => undefined,
+        (error: unknown) => error,
+      );
       if (failure !== undefined) break;
     }
     expect(failure).toBeInstanceOf(Violation);

@@ -71,7 +71,7 @@ describe('phase and what comes next', () => {
       'steady',
       () => ({}),
       'steady',
-      { step: 'renew-leaf', at: '2026-12-15T11:40:00.000Z', why: 'the leaf is then due for renewal' },
+      { step: 'renew-leaf', at: '2026-12-15T12:00:00.000Z', why: 'the leaf is then due for renewal' },
     ],
     [
       'the leaf is due',
@@ -161,12 +161,12 @@ test('people read phase, certificates, trust and replicas', () => {
   const leaf = readCertificate(stored.serverCert!)!;
   const expected = [
     'Phase        steady: one authority, trusted everywhere',
-    'Next         renew-leaf at 2026-12-15T11:40:00.000Z (the leaf is then due for renewal)',
+    'Next         renew-leaf at 2026-12-15T12:00:00.000Z (the leaf is then due for renewal)',
     `Leaf  (${leaf.fingerprint256.slice(0, 11)})`,
     `  serial       ${leaf.serialNumber}`,
     '  names        kpack-webhook, kpack-webhook.kpack, kpack-webhook.kpack.svc, kpack-webhook.kpack.svc.cluster.local',
     '  valid        2026-11-25T11:00:00.000Z to 2026-12-25T12:00:00.000Z (30 days left)',
-    '  renewed at   2026-12-15T11:40:00.000Z',
+    '  renewed at   2026-12-15T12:00:00.000Z',
     `  ok  CustomResourceDefinition images.kpack.io: ${readCertificate(ca.cert)!.fingerprint256.slice(0, 11)}`,
     `  ok  one (leader): serves the stored leaf (${leaf.fingerprint256.slice(0, 11)})`,
     `  ?   three: silent; last serves the stored leaf (${leaf.fingerprint256.slice(0, 11)})`,

@@ -58,6 +58,12 @@ async function served(): Promise<string[]> {
 }
 
 beforeAll(async () => {
+  // What other tests left: certificates in the Secret, authorities in the bundles, Leases of processes that were killed.
+  await cluster.kubectl(['delete', 'secret', 'webhook-certs', '-n', 'kpack', '--ignore-not-found']);
+  await cluster.kubectl(['delete', 'leases', '--all', '-n', 'kpack']);
+  for (const { resource, name } of TARGETS) {
+    await cluster.kubectl(['delete', `${resource.plural}.${resource.group}`, name, '--ignore-not-found']);
+  }
   first = await createAuthority(new Date(), 365 * DAY);
   second = await createAuthority(new Date(), 365 * DAY);
   mount(await leafOf(first));

@@ -136,7 +136,7 @@ describe('kpack certs', () => {
     const { code, stderr } = await certs(['status', '--namespace=default']);
     expect(code).toBe(1);
     expect(stderr).toMatch(
-      /^kpack: .*"system:serviceaccount:kpack:webhook-certificate-rotation" cannot get resource "secrets".*\n$/,
+      /^kpack: .*"system:serviceaccount:kpack:webhook-certificate-rotation" cannot (?:get|list) resource "(?:secrets|leases)".*\n$/,
     );
   });
 });

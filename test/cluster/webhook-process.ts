@@ -94,8 +94,10 @@ async function replica(server: Server): Promise<WebhookProcess> {
     until(
       `"${msg}" in ${server.logFile}`,
       async () => {
-        const line = (await log()).find((each) => each.msg === msg);
-        if (line === undefined && ended !== undefined) {
+        // Looked at first: what is in the log of a process that ended is all that there will be.
+        const hasEnded = ended !== undefined;
+        const line = (await log().catch(() => [])).find((each) => each.msg === msg);
+        if (line === undefined && hasEnded) {
           throw new GiveUp(`the webhook ended: ${await readFile(server.logFile, 'utf8')}`);
         }
         return line?.port as number | undefined;

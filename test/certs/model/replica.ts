@@ -54,8 +54,6 @@ export class Replica implements Follower, Server {
   readonly #announced;
   readonly #rollCall;
   readonly #publishing = new Set<number>();
-  /** Who was trusted everywhere when this replica first looked. */
-  #atFirst = new Set<string>();
   #synced = false;
   #serving: Good | undefined;
   #ready = false;
@@ -114,8 +112,6 @@ export class Replica implements Follower, Server {
     if (before?.version === place.version) return;
     this.#places[index] = place;
     if (afterGap) this.#trusted.forget();
-    // One of them that has not been read yet looks like one that trusts nobody.
-    if (before === undefined) this.#atFirst = this.#trustedEverywhere();
     this.#trusted.observe(this.#trustedEverywhere());
     this.#look();
   }
@@ -131,7 +127,6 @@ export class Replica implements Follower, Server {
   seeReports(reports: ReadonlyMap<string, ReplicaReport>): void {
     for (const { lease } of this.#rollCall.reports()) if (!reports.has(lease)) this.seeReport(lease, undefined);
     for (const [name, report] of reports) this.seeReport(name, report);
-    if (!this.#synced) this.#syncedAt = this.#world.time;
     this.#synced = true;
     this.#look();
   }
@@ -333,12 +328,11 @@ export class Replica implements Follower, Server {
     const start: Start = {
       issuer,
       trustedForMs: this.#trust(issuer),
-      wasTrusted: this.#atFirst.has(issuer),
+      publishedForMs: this.#world.time - Math.max(...this.#places.map((place) => place?.at ?? this.#world.time)),
       trustsForeign: this.#places.some((place) => place?.bundle.some(isForeign)),
       others: this.#synced
         ? this.#others().map((each) => ({ ...each, issuer: each.serving?.issuer.fingerprint256 }))
         : undefined,
-      watchedForMs: this.#listenedForMs(),
     };
     return whyNotReady(start, wanted.policy) === undefined;
   }
@@ -351,13 +345,6 @@ export class Replica implements Follower, Server {
   #others() {
     return this.#rollCall.reports().filter(({ lease }) => lease !== this.name);
   }
-
-  #listenedForMs(): number {
-    return this.#world.rules.catchUp || !this.#synced
-      ? this.#rollCall.listenedForMs
-      : this.#world.time - this.#syncedAt;
-  }
-  #syncedAt = 0;
 
   #report(): ReplicaReport {
     const chain = this.#serving?.chain;

@@ -10,7 +10,7 @@ export interface Rules {
   readonly carefulStart: boolean;
   /** Silence and agreement count only while reports can be heard. */
   readonly listen: boolean;
-  /** Who could not hear the reports listens for a while before he takes an authority away or believes to be alone. */
+  /** Who could not hear the reports listens for a while before he takes an authority away. */
   readonly catchUp: boolean;
 }
 

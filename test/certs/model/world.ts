@@ -4,7 +4,7 @@ import type { X509Certificate } from 'node:crypto';
 import type { Material } from '../../../src/certs/material.ts';
 import type { Wanted } from '../../../src/certs/policy.ts';
 import type { ReplicaReport } from '../../../src/certs/replica-report.ts';
-import { START } from './pki.ts';
+import { DAY, START } from './pki.ts';
 import type { Rules } from './rules.ts';
 
 /** Longest way of a watch event, ms. */
@@ -20,6 +20,8 @@ const REOPEN_MS = 30_000;
 export interface Place {
   readonly version: number;
   readonly bundle: readonly X509Certificate[];
+  /** When it was written, ms. */
+  readonly at: number;
 }
 
 /** Who follows the shared things. `afterGap`: learnt by listing anew, so what was in between is not known. */
@@ -106,7 +108,7 @@ export class World {
     this.rules = rules;
     this.pods = pods;
     this.#seed = seed;
-    this.places = Array.from({ length: PLACES }, () => ({ version: 1, bundle }));
+    this.places = Array.from({ length: PLACES }, () => ({ version: 1, bundle, at: -DAY }));
     this.#apiServers = Array.from({ length: apiServers }, () => ({
       held: Array.from({ length: PLACES }, () => bundle),
       last: Array.from({ length: PLACES }, () => 0),
@@ -198,7 +200,7 @@ export class World {
 
   /** Writes a place; every API server and every follower hears of it in its own time. */
   publish(index: number, bundle: readonly X509Certificate[], who: string): void {
-    const place = { version: this.#place(index).version + 1, bundle };
+    const place = { version: this.#place(index).version + 1, bundle, at: this.time };
     this.places[index] = place;
     this.note(`${who} published ${index}: ${bundle.map(short)}`);
     for (const server of this.#apiServers) {
