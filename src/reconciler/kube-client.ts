@@ -8,6 +8,7 @@ import type { KubeConfig } from '@kubernetes/client-node';
 import { ApiError, ConnectionError, SilentWatchError, type Status } from './api-error.ts';
 import { startDeadline } from './deadline.ts';
 import { jsonLines } from './json-lines.ts';
+import { pause } from './pause.ts';
 import type { KubeObject } from './resource.ts';
 
 /** Query parameters; undefined ones are left out. */
@@ -18,7 +19,7 @@ export interface CallOptions {
   readonly query?: Query;
   /** Ends the call early; it then rejects with the signal's reason. */
   readonly signal?: AbortSignal | undefined;
-  /** Time for the whole call, ms; default 10,000. */
+  /** Time for the whole call, ms; default 10,000. Within it, a call that the server puts off (429, Retry-After) is made again. */
   readonly timeoutMs?: number | undefined;
 }
 
@@ -31,6 +32,9 @@ export interface WatchOptions {
   /** Called when the API server has accepted the watch. */
   readonly onOpen?: () => void;
 }
+
+/** Hears of each answer to a request, also of those that are tried again; code `<error>`: there was no answer. For metrics. */
+export type AnswerObserver = (method: string, code: string) => void;
 
 /** One event of a watch; a bookmark's object carries nothing but its resourceVersion. */
 export interface WatchEvent<T extends KubeObject = KubeObject> {
@@ -60,6 +64,8 @@ interface ListPage {
 }
 
 const DEFAULT_TIMEOUT_MS = 10_000;
+/** As client-go retries what an overloaded API server puts off; the time limit of the call usually ends it earlier. */
+const MOST_ATTEMPTS = 10;
 const PAGE = 500;
 const PATCH_TYPES = {
   json: 'application/json-patch+json',
@@ -75,11 +81,13 @@ export class KubeClient {
   readonly #config: KubeConfig;
   readonly #server: URL;
   readonly #agent: http.Agent;
+  readonly #onAnswer: AnswerObserver | undefined;
   /** What the API server's clock last said, ms since the epoch, and when that was by our monotonic clock. */
   #clock: { readonly said: number; readonly at: number } | undefined;
 
-  constructor(config: KubeConfig) {
+  constructor(config: KubeConfig, onAnswer?: AnswerObserver) {
     this.#config = config;
+    this.#onAnswer = onAnswer;
     this.#server = new URL(config.getCurrentCluster()?.server ?? '');
     // TCP keep-alive finds dead peers in about 40 s; proxies that keep a dead line open are found by deadlines.
     const pool = { keepAlive: true, keepAliveMsecs: 30_000, maxFreeSockets: 16 };
@@ -103,14 +111,23 @@ export class KubeClient {
   /** Reads a whole collection, page by page, as of one resourceVersion. The time limit counts for each page. */
   async list<T extends KubeObject>(path: string, options: CallOptions = {}): Promise<ObjectList<T>> {
     const items: T[] = [];
+    let resourceVersion = '';
+    for await (const page of this.pages<T>(path, options)) {
+      items.push(...page.items);
+      resourceVersion = page.resourceVersion;
+    }
+    return { items, resourceVersion };
+  }
+
+  /** As `list`, a page at a time. */
+  async *pages<T extends KubeObject>(path: string, options: CallOptions = {}): AsyncGenerator<ObjectList<T>> {
     let next: string | undefined;
-    for (;;) {
+    do {
       const query = { ...options.query, limit: PAGE, continue: next };
       const page: ListPage = await this.#call({ method: 'GET', path, query }, options);
-      items.push(...((page.items ?? []) as T[]));
+      yield { items: (page.items ?? []) as T[], resourceVersion: page.metadata?.resourceVersion ?? '' };
       next = page.metadata?.continue || undefined;
-      if (next === undefined) return { items, resourceVersion: page.metadata?.resourceVersion ?? '' };
-    }
+    } while (next !== undefined);
   }
 
   /** Creates an object in the collection `path`. */
@@ -177,7 +194,7 @@ export class KubeClient {
       options.onOpen?.();
       const { host } = this.#server;
       const silent = `the API server ${host} was silent for ${options.idleMs} ms`;
-      deadline.expireIn(options.idleMs, () => new SilentWatchError(silent));
+      deadline.expireIn(options.idleMs, () => this.#late(new SilentWatchError(silent)));
       for await (const line of jsonLines(eachChunk(response, deadline.refresh))) {
         const event = line as { type: string; object: T & Status };
         if (event.type === 'ERROR') throw ApiError.fromStatus(event.object, 500);
@@ -199,13 +216,21 @@ export class KubeClient {
 
   async #call<T>(exchange: Exchange, options: CallOptions): Promise<T> {
     const deadline = startDeadline(options.signal);
-    deadline.expireIn(options.timeoutMs ?? DEFAULT_TIMEOUT_MS, () => this.#late());
+    const timeoutMs = options.timeoutMs ?? DEFAULT_TIMEOUT_MS;
+    const latest = performance.now() + timeoutMs;
+    deadline.expireIn(timeoutMs, () => this.#late());
     try {
-      const response = await this.#exchange(exchange, deadline.signal);
-      const body = await text(response);
-      const status = response.statusCode ?? 0;
-      if (status < 200 || status > 299) throw refusal(response, body);
-      return JSON.parse(body) as T;
+      for (let attempt = 1; ; attempt += 1) {
+        const response = await this.#exchange(exchange, deadline.signal);
+        const body = await text(response);
+        const status = response.statusCode ?? 0;
+        if (status >= 200 && status <= 299) return JSON.parse(body) as T;
+        const refused = refusal(response, body);
+        const waitMs = askedToWait(refused, response.headers['retry-after'] !== undefined);
+        if (waitMs === undefined || attempt === MOST_ATTEMPTS || performance.now() + waitMs >= latest) throw refused;
+        await pause(waitMs, deadline.signal);
+        deadline.signal.throwIfAborted();
+      }
     } catch (error) {
       throw this.#explain(error, deadline.signal);
     } finally {
@@ -223,9 +248,11 @@ export class KubeClient {
         const [response] = (await once(request, 'response')) as [http.IncomingMessage];
         const said = Date.parse(response.headers.date ?? '');
         if (!Number.isNaN(said)) this.#clock = { said, at: performance.now() };
+        this.#onAnswer?.(exchange.method, String(response.statusCode));
         return response;
       } catch (error) {
         request.destroy();
+        this.#onAnswer?.(exchange.method, '<error>');
         const stale = request.reusedSocket && !signal.aborted && attempt <= 2 && exchange.method !== 'POST';
         if (!stale) throw error;
       }
@@ -260,8 +287,10 @@ export class KubeClient {
     return opened;
   }
 
-  #late(): ConnectionError {
-    return new ConnectionError(`no answer from the API server ${this.#server.host} in time`);
+  // Where one line is dead, the idle ones beside it may be too: each would cost a call its whole time limit.
+  #late(error = new ConnectionError(`no answer from the API server ${this.#server.host} in time`)): ConnectionError {
+    for (const socket of Object.values(this.#agent.freeSockets).flat()) socket?.destroy();
+    return error;
   }
 
   // Whatever broke when the call was aborted broke because of that.
@@ -284,6 +313,13 @@ async function text(response: http.IncomingMessage): Promise<string> {
   const chunks: Buffer[] = [];
   for await (const chunk of response) chunks.push(chunk);
   return Buffer.concat(chunks).toString('utf8');
+}
+
+// API priority and fairness answers 429 before anything was done; servers that start, stop or time out send Retry-After with 5xx.
+// Some jitter, so that all who were put off do not come back in the same instant.
+function askedToWait({ status, retryAfterMs }: ApiError, saysWhen: boolean): number | undefined {
+  if (status !== 429 && !(status >= 500 && saysWhen)) return undefined;
+  return (retryAfterMs ?? 1000) * (1 + Math.random() / 4);
 }
 
 function refusal(response: http.IncomingMessage, body: string): ApiError {
