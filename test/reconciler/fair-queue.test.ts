@@ -82,7 +82,7 @@ describe('properties', () => {
 
   test('what goes in comes out, once', () => {
     fc.assert(
-      fc.property(fc.array(fc.option(push, { nil: 'take' as const })), (steps) => {
+      fc.property(fc.array(fc.option(push, { nil: 'take' as const }), { maxLength: 100, size: 'max' }), (steps) => {
         const queue = new FairQueue();
         const inside = new Set<string>();
         for (const step of steps) {
@@ -103,7 +103,7 @@ describe('properties', () => {
 
   test('fairness: a change waits for no more than its predecessors, times the namespaces, plus the background’s share', () => {
     fc.assert(
-      fc.property(fc.array(push, { maxLength: 120 }), key, (pushes, mine) => {
+      fc.property(fc.array(push, { maxLength: 120, size: 'max' }), key, (pushes, mine) => {
         const queue = new FairQueue();
         for (const each of pushes) queue.push(each.key, each.priority);
         const isAhead = ({ key: other, priority }: { key: string; priority: Priority }) =>
@@ -119,7 +119,7 @@ describe('properties', () => {
 
   test('a fifo is an array with push and shift', () => {
     fc.assert(
-      fc.property(fc.array(fc.option(fc.nat())), (steps) => {
+      fc.property(fc.array(fc.option(fc.nat(), { freq: 1 }), { maxLength: 100, size: 'max' }), (steps) => {
         const fifo = new Fifo<number>();
         const model: number[] = [];
         for (const step of steps) {
