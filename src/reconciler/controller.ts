@@ -119,12 +119,14 @@ export function startController(options: ControllerOptions): RunningController {
       leave();
       wake();
     }, deadlineMs + OVERRUN_MS);
-    const work = attempt(waiting).finally(() => {
-      clearTimeout(overrun);
-      leave();
-      running.delete(work);
-      queue.done(key);
-    });
+    const work = attempt(waiting)
+      .catch((err: unknown) => logger.error({ key, err }, 'the controller failed to note how a reconcile ended'))
+      .finally(() => {
+        clearTimeout(overrun);
+        leave();
+        running.delete(work);
+        queue.done(key);
+      });
     running.add(work);
   }
 

@@ -8,7 +8,9 @@ import type { KubeConfig } from '@kubernetes/client-node';
 import { ApiError, ConnectionError, SilentWatchError, type Status } from './api-error.ts';
 import { startDeadline } from './deadline.ts';
 import { jsonLines } from './json-lines.ts';
+import { hasRenewableCredentials, withoutCopies } from './kube-config.ts';
 import { pause } from './pause.ts';
+import { askedToWait, refusal } from './refusal.ts';
 import type { KubeObject } from './resource.ts';
 
 /** Query parameters; undefined ones are left out. */
@@ -64,6 +66,8 @@ interface ListPage {
 }
 
 const DEFAULT_TIMEOUT_MS = 10_000;
+/** Credentials that were refused are fetched anew at most this often, ms: an exec plugin may ask a person. */
+const RENEWAL_MS = 5_000;
 /** As client-go retries what an overloaded API server puts off; the time limit of the call usually ends it earlier. */
 const MOST_ATTEMPTS = 10;
 const PAGE = 500;
@@ -78,7 +82,8 @@ const PATCH_TYPES = {
  * Every method throws ApiError (the server said no) or ConnectionError (it did not answer in time, or not at all).
  */
 export class KubeClient {
-  readonly #config: KubeConfig;
+  #config: KubeConfig;
+  #renewedAt = Number.NEGATIVE_INFINITY;
   readonly #server: URL;
   readonly #agent: http.Agent;
   readonly #onAnswer: AnswerObserver | undefined;
@@ -90,7 +95,8 @@ export class KubeClient {
     this.#onAnswer = onAnswer;
     this.#server = new URL(config.getCurrentCluster()?.server ?? '');
     // TCP keep-alive finds dead peers in about 40 s; proxies that keep a dead line open are found by deadlines.
-    const pool = { keepAlive: true, keepAliveMsecs: 30_000, maxFreeSockets: 16 };
+    // A connection is left before the API server closes it for being idle (after 90 s), which could cost a POST.
+    const pool = { keepAlive: true, keepAliveMsecs: 30_000, maxFreeSockets: 16, timeout: 60_000 };
     this.#agent = this.#server.protocol === 'http:' ? new http.Agent(pool) : new https.Agent(pool);
   }
 
@@ -190,7 +196,9 @@ export class KubeClient {
     let response: http.IncomingMessage | undefined;
     try {
       response = await this.#exchange({ method: 'GET', path, query }, deadline.signal);
-      if (response.statusCode !== 200) throw refusal(response, await text(response));
+      if (response.statusCode !== 200) {
+        throw refusal(response.statusCode ?? 0, response.headers, await text(response));
+      }
       options.onOpen?.();
       const { host } = this.#server;
       const silent = `the API server ${host} was silent for ${options.idleMs} ms`;
@@ -225,7 +233,7 @@ export class KubeClient {
         const body = await text(response);
         const status = response.statusCode ?? 0;
         if (status >= 200 && status <= 299) return JSON.parse(body) as T;
-        const refused = refusal(response, body);
+        const refused = refusal(status, response.headers, body);
         const waitMs = askedToWait(refused, response.headers['retry-after'] !== undefined);
         if (waitMs === undefined || attempt === MOST_ATTEMPTS || performance.now() + waitMs >= latest) throw refused;
         await pause(waitMs, deadline.signal);
@@ -242,6 +250,7 @@ export class KubeClient {
   // methods but POST can be repeated anyway, so they are, once, on what is then a fresh connection.
   async #exchange(exchange: Exchange, signal: AbortSignal): Promise<http.IncomingMessage> {
     for (let attempt = 1; ; attempt += 1) {
+      const config = this.#config;
       const request = await this.#open(exchange, signal);
       try {
         request.end(exchange.body === undefined ? undefined : JSON.stringify(exchange.body));
@@ -249,7 +258,8 @@ export class KubeClient {
         const said = Date.parse(response.headers.date ?? '');
         if (!Number.isNaN(said)) this.#clock = { said, at: performance.now() };
         this.#onAnswer?.(exchange.method, String(response.statusCode));
-        return response;
+        if (response.statusCode !== 401 || attempt > 1 || !this.#renewCredentials(config)) return response;
+        await text(response);
       } catch (error) {
         request.destroy();
         this.#onAnswer?.(exchange.method, '<error>');
@@ -257,6 +267,16 @@ export class KubeClient {
         if (!stale) throw error;
       }
     }
+  }
+
+  // A token may be revoked, or renewed elsewhere, before the copy of it says that it is old. Whether there may be another now.
+  #renewCredentials(refused: KubeConfig): boolean {
+    if (this.#config !== refused) return true;
+    const now = performance.now();
+    if (!hasRenewableCredentials(refused) || now - this.#renewedAt < RENEWAL_MS) return false;
+    this.#renewedAt = now;
+    this.#config = withoutCopies(refused);
+    return true;
   }
 
   async #open(exchange: Exchange, signal: AbortSignal): Promise<http.ClientRequest> {
@@ -313,24 +333,4 @@ async function text(response: http.IncomingMessage): Promise<string> {
   const chunks: Buffer[] = [];
   for await (const chunk of response) chunks.push(chunk);
   return Buffer.concat(chunks).toString('utf8');
-}
-
-// API priority and fairness answers 429 before anything was done; servers that start, stop or time out send Retry-After with 5xx.
-// Some jitter, so that all who were put off do not come back in the same instant.
-function askedToWait({ status, retryAfterMs }: ApiError, saysWhen: boolean): number | undefined {
-  if (status !== 429 && !(status >= 500 && saysWhen)) return undefined;
-  return (retryAfterMs ?? 1000) * (1 + Math.random() / 4);
-}
-
-function refusal(response: http.IncomingMessage, body: string): ApiError {
-  const seconds = Number(response.headers['retry-after']);
-  const retryAfterMs = Number.isFinite(seconds) ? seconds * 1000 : undefined;
-  const status = response.statusCode ?? 0;
-  try {
-    const parsed: unknown = JSON.parse(body);
-    if (typeof parsed === 'object' && parsed !== null) return ApiError.fromStatus(parsed, status, retryAfterMs);
-  } catch {
-    // Not a Status: a proxy or an overloaded server answered in plain text.
-  }
-  return new ApiError(status, '', body.trim().slice(0, 200) || `HTTP status ${status}`, retryAfterMs);
 }

@@ -31,6 +31,21 @@ export function loadKubeConfig(flags: KubeConfigFlags, env: NodeJS.ProcessEnv = 
   return config;
 }
 
+/** Whether the present user's credentials come from a file or a program that may have others next time. */
+export function hasRenewableCredentials(config: KubeConfig): boolean {
+  const user = config.getCurrentUser();
+  return user !== null && (user.exec !== undefined || user.authProvider !== undefined);
+}
+
+/** The same configuration without remembered credentials: the next request fetches them. */
+export function withoutCopies(config: KubeConfig): KubeConfig {
+  const { clusters, users, contexts, currentContext } = config;
+  const fresh = new KubeConfig();
+  fresh.loadFromOptions({ clusters, users, contexts, currentContext });
+  fresh.addAuthenticator(new TokenFile());
+  return fresh;
+}
+
 function find(flags: KubeConfigFlags, env: NodeJS.ProcessEnv): KubeConfig {
   if (flags.kubeconfig) return fromFile(flags.kubeconfig);
   const listed = (env.KUBECONFIG ?? '').split(delimiter).filter((file) => file !== '');
