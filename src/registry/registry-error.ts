@@ -29,7 +29,8 @@ export interface RegistryErrorDetails {
   readonly retryAfterMs?: number | undefined;
 }
 
-const HINTS: Record<RegistryErrorCode, string> = {
+/** What to do, for each code, where nothing more is known. docs/registries.md has them all. */
+export const USUAL_HINTS: Record<RegistryErrorCode, string> = {
   InvalidReference: 'Write the image as [REGISTRY/]REPOSITORY[:TAG] or [REGISTRY/]REPOSITORY@sha256:DIGEST.',
   Unauthorized: 'Check the user name and password in the secrets of the service account.',
   Forbidden: 'Give the user of the secret the right to pull this repository.',
@@ -65,7 +66,7 @@ export class RegistryError extends Error {
   constructor(code: RegistryErrorCode, message: string, details: RegistryErrorDetails = {}) {
     super(message, { cause: details.cause });
     this.code = code;
-    this.hint = details.hint ?? HINTS[code];
+    this.hint = details.hint ?? USUAL_HINTS[code];
     this.status = details.status;
     this.retryAfterMs = details.retryAfterMs;
   }

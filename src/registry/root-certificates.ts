@@ -1,7 +1,7 @@
 // The authorities that registries, token servers and git servers are checked against: read as Go programs read them, since that
 // is how people have set up kpack (spec registry.md, 7.4). OpenSSL wants hashed file names in SSL_CERT_DIR, Go takes any.
 import { X509Certificate } from 'node:crypto';
-import { readdir, readFile, readlink } from 'node:fs/promises';
+import { readdir, readFile } from 'node:fs/promises';
 import { rootCertificates as builtIn } from 'node:tls';
 
 /** Go's places, of which the first file that can be read counts. */
@@ -58,16 +58,9 @@ async function firstReadable(paths: readonly string[]): Promise<string | undefin
   return undefined;
 }
 
-/** All names in order, but for links to a neighbour: its target is in the list itself (`..data` of a mounted secret). */
+/** All names in order. Go leaves out links to a neighbour, which only say the same twice; here that does no harm. */
 async function filesOf(directory: string): Promise<string[] | undefined> {
-  const entries = await readdir(directory, { withFileTypes: true }).catch(() => undefined);
-  if (entries === undefined) return undefined;
-  const names: string[] = [];
-  for (const entry of entries) {
-    const target = entry.isSymbolicLink() ? await readlink(`${directory}/${entry.name}`).catch(() => '/') : '/';
-    if (target.includes('/')) names.push(entry.name);
-  }
-  return names.sort();
+  return (await readdir(directory).catch(() => undefined))?.sort();
 }
 
 // As Go: a block with headers, or of another kind, or that is no certificate, is passed over.

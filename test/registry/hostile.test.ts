@@ -8,10 +8,12 @@ import { type ImageReference, parseReference } from '../../src/admission/image-r
 import { createAuthority, issueLeaf } from '../../src/certs/authority.ts';
 import { sha256 } from '../../src/registry/digest.ts';
 import { ANONYMOUS, createKeychain, type Keychain } from '../../src/registry/keychain.ts';
+import { parseMirrors } from '../../src/registry/mirrors.ts';
 import { proxyFromEnvironment } from '../../src/registry/proxy.ts';
 import { readImage } from '../../src/registry/read-image.ts';
 import { RegistryClient, type RegistryClientOptions } from '../../src/registry/registry-client.ts';
 import { RegistryError } from '../../src/registry/registry-error.ts';
+import { fetchToken } from '../../src/registry/token.ts';
 import { Transport } from '../../src/registry/transport.ts';
 import { imageConfig, imageManifest, OCI_MANIFEST } from './test-image.ts';
 
@@ -33,7 +35,7 @@ async function listen(server: http.Server | https.Server): Promise<string> {
 const serve = (listener: RequestListener): Promise<string> => listen(http.createServer(listener));
 
 function clientWith(options: Partial<RegistryClientOptions> = {}): RegistryClient {
-  const client = new RegistryClient({ certificates: [], retryMs: 5, timeoutMs: 5_000, idleMs: 2_000, ...options });
+  const client = new RegistryClient({ certificates: [], retryMs: 5, timeoutMs: 25_000, idleMs: 5_000, ...options });
   closers.push(() => client.close());
   return client;
 }
@@ -221,8 +223,8 @@ describe('trouble that passes', () => {
       const timer = setInterval(() => response.write(' '), 20);
       response.on('close', () => clearInterval(timer));
     });
-    const error = await failure(read(clientWith({ timeoutMs: 300, idleMs: 200 }), host));
-    expect(error.message).toBe(`GET ${host}/team/app:v1: not done within 300 ms`);
+    const error = await failure(read(clientWith({ timeoutMs: 1_500, idleMs: 1_000 }), host));
+    expect(error.message).toBe(`GET ${host}/team/app:v1: not done within 1500 ms`);
   });
 
   test('a ping that never answers', async () => {
@@ -301,6 +303,36 @@ describe('credentials', () => {
     expect(count).toBeLessThanOrEqual(4);
   });
 
+  test('a token that is refused is replaced when the registry names no scope, too', async () => {
+    let count = 0;
+    const tokens = await tokenAnswers((_, response) => response.end(JSON.stringify({ token: `t${++count}` })));
+    answer = wantsTokens(`http://${tokens}/t`, (token) => token === `t${count}` && count !== 1);
+    await read(clientWith(), host);
+    expect(count).toBe(2);
+  });
+
+  test('a public registry cannot point to a private token server, a private one can', async () => {
+    const tokens = await tokenAnswers((_, response) => response.end('{"token":"t"}'));
+    const transport = new Transport({ certificates: [], proxyFor: () => undefined, idleMs: 1_000 });
+    closers.push(() => transport.close());
+    const fetchWith = (isPrivate: boolean, privateRedirects: boolean) => {
+      const challenge = { scheme: 'bearer', parameters: { realm: `http://${tokens}/t` } };
+      return fetchToken(transport, {
+        endpoint: { origin: 'https://reg.example.com', challenge, isPrivate },
+        challenge,
+        credential: undefined,
+        scopes: [],
+        userAgent: 'test',
+        privateRedirects,
+        hint: '',
+        signal: new AbortController().signal,
+      });
+    };
+    expect((await failure(fetchWith(false, false))).code).toBe('AddressNotAllowed');
+    expect((await fetchWith(true, false)).value).toBe('t');
+    expect((await fetchWith(false, true)).value).toBe('t');
+  });
+
   test.each<[string, string, RequestListener]>([
     ['InvalidAnswer', 'no token in bearer response', (_, response) => response.end('{"token":""}')],
     ['InvalidAnswer', 'no token in bearer response', (_, response) => response.end('secret garbage')],
@@ -310,7 +342,7 @@ describe('credentials', () => {
   ])('a token server that fails: %s, %s', async (code, text, then) => {
     const tokens = await tokenAnswers(then);
     answer = wantsTokens(`http://${tokens}/t`, () => false);
-    const error = await failure(read(clientWith({ idleMs: 50 }), host, keychainFor(host)));
+    const error = await failure(read(clientWith(code === 'Timeout' ? { idleMs: 50 } : {}), host, keychainFor(host)));
     expect([error.code, error.message]).toEqual([code, expect.stringContaining(text)]);
     expect(JSON.stringify([error.message, error.hint])).not.toMatch(/secret garbage|swordfish/);
   });
@@ -342,11 +374,43 @@ describe('credentials', () => {
       const isAllowed = request.headers.authorization === `Basic ${Buffer.from('build:swordfish').toString('base64')}`;
       if (!isAllowed) return response.writeHead(401, { 'www-authenticate': 'Basic realm="x"' }).end();
       if (!request.url?.includes('/blobs/')) return wellBehaved(request, response);
-      return response.writeHead(307, { location: `http://${storage}/blob?signature=secret` }).end('moved');
+      // Another host at a private address: a private registry may point there.
+      const location = `http://${storage.replace('127.0.0.1', 'localhost')}/blob?signature=secret`;
+      return response.writeHead(307, { location }).end('moved');
     };
     expect((await read(clientWith(), host, keychainFor(host))).config.os).toBe('linux');
     expect(seen).toEqual([undefined]);
   });
+});
+
+describe('mirrors', () => {
+  test.each([
+    [404, 'is asked again for the next image', 2],
+    [503, 'is left alone for a while', 1],
+  ])('one that answers %d %s', async (status, _, times) => {
+    const askedMirror: string[] = [];
+    const mirror = await serve((request, response) => {
+      if (request.url === '/v2/') return response.end();
+      askedMirror.push(request.url ?? '');
+      return response.writeHead(status).end();
+    });
+    const client = clientWith({ mirrors: parseMirrors(`${host}=http://${mirror}/hub`) });
+    const head = () => client.headManifest(image(host), { keychain: ANONYMOUS });
+    // This registry's HEAD says no digest, so the manifest is read.
+    expect(await head()).toEqual({ digest: DIGEST, mediaType: OCI_MANIFEST });
+    expect(askedMirror).toEqual(Array(times).fill('/v2/hub/team/app/manifests/v1'));
+  });
+});
+
+test.each([
+  ['in the manifest is used', CONFIG, []],
+  ['in the manifest that is another is not', Buffer.from('{}'), [`GET /v2/team/app/blobs/${sha256(CONFIG)}`]],
+])('a configuration %s', async (_, data, blobs) => {
+  const manifest = JSON.parse(MANIFEST.toString()) as { config: { data?: string } };
+  manifest.config.data = data.toString('base64');
+  answer = atManifests((_, response) => response.setHeader('content-type', OCI_MANIFEST).end(JSON.stringify(manifest)));
+  expect((await read(clientWith(), host)).config.os).toBe('linux');
+  expect(asked.filter((line) => line.includes('/blobs/'))).toEqual(blobs);
 });
 
 describe('redirects', () => {
@@ -418,6 +482,19 @@ describe('TLS', () => {
       expect.stringContaining('from https to plain http'),
     ]);
     expect((await read(client, registry, ANONYMOUS, `team/app@${DIGEST}`)).reference.digest).toBe(DIGEST);
+  });
+
+  test('credentials do not go to a token server over plain http when the registry speaks TLS', async () => {
+    const { authority, leaf } = await certified('127.0.0.1');
+    const challenge = 'Bearer realm="http://tokens.example.com/t"';
+    const registry = await listen(
+      https.createServer(leaf, (_, response) => response.writeHead(401, { 'www-authenticate': challenge }).end()),
+    );
+    const error = await failure(read(clientWith({ certificates: [authority] }), registry, keychainFor(registry)));
+    expect(error.code).toBe('AddressNotAllowed');
+    expect(error.message).toBe(
+      `the token server of https://${registry} is at http://tokens.example.com: credentials are not sent over plain http`,
+    );
   });
 
   test('an https proxy is asked to connect, and TLS is checked behind it', async () => {

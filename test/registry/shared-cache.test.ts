@@ -1,4 +1,5 @@
 // Results that are made once, and waits that end.
+import { getEventListeners } from 'node:events';
 import { describe, expect, test } from 'vitest';
 import { SharedCache } from '../../src/registry/shared-cache.ts';
 import { unlessAborted, withinTime } from '../../src/registry/time-limit.ts';
@@ -75,6 +76,18 @@ describe('time limits', () => {
       ),
     ).rejects.toThrow('stopped');
     await expect(unlessAborted(Promise.resolve(1), caller.signal)).rejects.toThrow('stopped');
+  });
+
+  test('leave nothing behind on a signal that lives on', async () => {
+    const { signal } = new AbortController();
+    await withinTime(
+      1_000,
+      signal,
+      () => new Error('late'),
+      async () => 1,
+    );
+    await unlessAborted(Promise.resolve(1), signal);
+    expect(getEventListeners(signal, 'abort')).toEqual([]);
   });
 
   test('leave other errors and results as they are', async () => {
