@@ -8,6 +8,22 @@ export interface Backoff {
   reset(): void;
 }
 
+/** Bounds of a delay. */
+export interface BackoffBounds {
+  /** Upper bound of the first delay, ms. */
+  readonly firstMs: number;
+  /** Upper bound of every delay, ms. */
+  readonly maxMs: number;
+  /** A number in [0, 1), for tests. */
+  readonly random?: () => number;
+}
+
+/** @returns the delay after so many earlier failures, ms: between half of its bound and the bound. */
+export function backoffDelay(failures: number, { firstMs, maxMs, random = Math.random }: BackoffBounds): number {
+  const bound = Math.min(maxMs, firstMs * 2 ** Math.min(failures, 30));
+  return Math.round(bound / 2 + (bound / 2) * random());
+}
+
 /**
  * @param firstMs upper bound of the first delay, ms.
  * @param maxMs upper bound of every delay, ms.
@@ -18,9 +34,8 @@ export function createBackoff(firstMs = 250, maxMs = 30_000, random: () => numbe
   let failures = 0;
   return {
     next() {
-      const bound = Math.min(maxMs, firstMs * 2 ** Math.min(failures, 30));
       failures += 1;
-      return Math.round(bound / 2 + (bound / 2) * random());
+      return backoffDelay(failures - 1, { firstMs, maxMs, random });
     },
     reset() {
       failures = 0;

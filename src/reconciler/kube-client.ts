@@ -8,6 +8,9 @@ import type { KubeConfig } from '@kubernetes/client-node';
 import { ApiError, ConnectionError, SilentWatchError, type Status } from './api-error.ts';
 import { startDeadline } from './deadline.ts';
 import { jsonLines } from './json-lines.ts';
+import { hasRenewableCredentials, withoutCopies } from './kube-config.ts';
+import { pause } from './pause.ts';
+import { askedToWait, refusal } from './refusal.ts';
 import type { KubeObject } from './resource.ts';
 
 /** Query parameters; undefined ones are left out. */
@@ -18,7 +21,7 @@ export interface CallOptions {
   readonly query?: Query;
   /** Ends the call early; it then rejects with the signal's reason. */
   readonly signal?: AbortSignal | undefined;
-  /** Time for the whole call, ms; default 10,000. */
+  /** Time for the whole call, ms; default 10,000. Within it, a call that the server puts off (429, Retry-After) is made again. */
   readonly timeoutMs?: number | undefined;
   /** Told each warning that comes with the answer, whether it is a refusal or not. */
   readonly onWarning?: ((warning: string) => void) | undefined;
@@ -33,6 +36,9 @@ export interface WatchOptions {
   /** Called when the API server has accepted the watch. */
   readonly onOpen?: () => void;
 }
+
+/** Hears of each answer to a request, also of those that are tried again; code `<error>`: there was no answer. For metrics. */
+export type AnswerObserver = (method: string, code: string) => void;
 
 /** One event of a watch; a bookmark's object carries nothing but its resourceVersion. */
 export interface WatchEvent<T extends KubeObject = KubeObject> {
@@ -62,6 +68,10 @@ interface ListPage {
 }
 
 const DEFAULT_TIMEOUT_MS = 10_000;
+/** Credentials that were refused are fetched anew at most this often, ms: an exec plugin may ask a person. */
+const RENEWAL_MS = 5_000;
+/** As client-go retries what an overloaded API server puts off; the time limit of the call usually ends it earlier. */
+const MOST_ATTEMPTS = 10;
 const PAGE = 500;
 const PATCH_TYPES = {
   json: 'application/json-patch+json',
@@ -74,17 +84,21 @@ const PATCH_TYPES = {
  * Every method throws ApiError (the server said no) or ConnectionError (it did not answer in time, or not at all).
  */
 export class KubeClient {
-  readonly #config: KubeConfig;
+  #config: KubeConfig;
+  #renewedAt = Number.NEGATIVE_INFINITY;
   readonly #server: URL;
   readonly #agent: http.Agent;
+  readonly #onAnswer: AnswerObserver | undefined;
   /** What the API server's clock last said, ms since the epoch, and when that was by our monotonic clock. */
   #clock: { readonly said: number; readonly at: number } | undefined;
 
-  constructor(config: KubeConfig) {
+  constructor(config: KubeConfig, onAnswer?: AnswerObserver) {
     this.#config = config;
+    this.#onAnswer = onAnswer;
     this.#server = new URL(config.getCurrentCluster()?.server ?? '');
     // TCP keep-alive finds dead peers in about 40 s; proxies that keep a dead line open are found by deadlines.
-    const pool = { keepAlive: true, keepAliveMsecs: 30_000, maxFreeSockets: 16 };
+    // A connection is left before the API server closes it for being idle (after 90 s), which could cost a POST.
+    const pool = { keepAlive: true, keepAliveMsecs: 30_000, maxFreeSockets: 16, timeout: 60_000 };
     this.#agent = this.#server.protocol === 'http:' ? new http.Agent(pool) : new https.Agent(pool);
   }
 
@@ -105,14 +119,23 @@ export class KubeClient {
   /** Reads a whole collection, page by page, as of one resourceVersion. The time limit counts for each page. */
   async list<T extends KubeObject>(path: string, options: CallOptions = {}): Promise<ObjectList<T>> {
     const items: T[] = [];
+    let resourceVersion = '';
+    for await (const page of this.pages<T>(path, options)) {
+      items.push(...page.items);
+      resourceVersion = page.resourceVersion;
+    }
+    return { items, resourceVersion };
+  }
+
+  /** As `list`, a page at a time. */
+  async *pages<T extends KubeObject>(path: string, options: CallOptions = {}): AsyncGenerator<ObjectList<T>> {
     let next: string | undefined;
-    for (;;) {
+    do {
       const query = { ...options.query, limit: PAGE, continue: next };
       const page: ListPage = await this.#call({ method: 'GET', path, query }, options);
-      items.push(...((page.items ?? []) as T[]));
+      yield { items: (page.items ?? []) as T[], resourceVersion: page.metadata?.resourceVersion ?? '' };
       next = page.metadata?.continue || undefined;
-      if (next === undefined) return { items, resourceVersion: page.metadata?.resourceVersion ?? '' };
-    }
+    } while (next !== undefined);
   }
 
   /** Creates an object in the collection `path`. */
@@ -175,11 +198,13 @@ export class KubeClient {
     let response: http.IncomingMessage | undefined;
     try {
       response = await this.#exchange({ method: 'GET', path, query }, deadline.signal);
-      if (response.statusCode !== 200) throw refusal(response, await text(response));
+      if (response.statusCode !== 200) {
+        throw refusal(response.statusCode ?? 0, response.headers, await text(response));
+      }
       options.onOpen?.();
       const { host } = this.#server;
       const silent = `the API server ${host} was silent for ${options.idleMs} ms`;
-      deadline.expireIn(options.idleMs, () => new SilentWatchError(silent));
+      deadline.expireIn(options.idleMs, () => this.#late(new SilentWatchError(silent)));
       for await (const line of jsonLines(eachChunk(response, deadline.refresh))) {
         const event = line as { type: string; object: T & Status };
         if (event.type === 'ERROR') throw ApiError.fromStatus(event.object, 500);
@@ -201,14 +226,22 @@ export class KubeClient {
 
   async #call<T>(exchange: Exchange, options: CallOptions): Promise<T> {
     const deadline = startDeadline(options.signal);
-    deadline.expireIn(options.timeoutMs ?? DEFAULT_TIMEOUT_MS, () => this.#late());
+    const timeoutMs = options.timeoutMs ?? DEFAULT_TIMEOUT_MS;
+    const latest = performance.now() + timeoutMs;
+    deadline.expireIn(timeoutMs, () => this.#late());
     try {
-      const response = await this.#exchange(exchange, deadline.signal);
-      if (options.onWarning !== undefined) for (const warning of warningsOf(response)) options.onWarning(warning);
-      const body = await text(response);
-      const status = response.statusCode ?? 0;
-      if (status < 200 || status > 299) throw refusal(response, body);
-      return JSON.parse(body) as T;
+      for (let attempt = 1; ; attempt += 1) {
+        const response = await this.#exchange(exchange, deadline.signal);
+        if (options.onWarning !== undefined) for (const warning of warningsOf(response)) options.onWarning(warning);
+        const body = await text(response);
+        const status = response.statusCode ?? 0;
+        if (status >= 200 && status <= 299) return JSON.parse(body) as T;
+        const refused = refusal(status, response.headers, body);
+        const waitMs = askedToWait(refused, response.headers['retry-after'] !== undefined);
+        if (waitMs === undefined || attempt === MOST_ATTEMPTS || performance.now() + waitMs >= latest) throw refused;
+        await pause(waitMs, deadline.signal);
+        deadline.signal.throwIfAborted();
+      }
     } catch (error) {
       throw this.#explain(error, deadline.signal);
     } finally {
@@ -220,19 +253,33 @@ export class KubeClient {
   // methods but POST can be repeated anyway, so they are, once, on what is then a fresh connection.
   async #exchange(exchange: Exchange, signal: AbortSignal): Promise<http.IncomingMessage> {
     for (let attempt = 1; ; attempt += 1) {
+      const config = this.#config;
       const request = await this.#open(exchange, signal);
       try {
         request.end(exchange.body === undefined ? undefined : JSON.stringify(exchange.body));
         const [response] = (await once(request, 'response')) as [http.IncomingMessage];
         const said = Date.parse(response.headers.date ?? '');
         if (!Number.isNaN(said)) this.#clock = { said, at: performance.now() };
-        return response;
+        this.#onAnswer?.(exchange.method, String(response.statusCode));
+        if (response.statusCode !== 401 || attempt > 1 || !this.#renewCredentials(config)) return response;
+        await text(response);
       } catch (error) {
         request.destroy();
+        this.#onAnswer?.(exchange.method, '<error>');
         const stale = request.reusedSocket && !signal.aborted && attempt <= 2 && exchange.method !== 'POST';
         if (!stale) throw error;
       }
     }
+  }
+
+  // A token may be revoked, or renewed elsewhere, before the copy of it says that it is old. Whether there may be another now.
+  #renewCredentials(refused: KubeConfig): boolean {
+    if (this.#config !== refused) return true;
+    const now = performance.now();
+    if (!hasRenewableCredentials(refused) || now - this.#renewedAt < RENEWAL_MS) return false;
+    this.#renewedAt = now;
+    this.#config = withoutCopies(refused);
+    return true;
   }
 
   async #open(exchange: Exchange, signal: AbortSignal): Promise<http.ClientRequest> {
@@ -263,8 +310,10 @@ export class KubeClient {
     return opened;
   }
 
-  #late(): ConnectionError {
-    return new ConnectionError(`no answer from the API server ${this.#server.host} in time`);
+  // Where one line is dead, the idle ones beside it may be too: each would cost a call its whole time limit.
+  #late(error = new ConnectionError(`no answer from the API server ${this.#server.host} in time`)): ConnectionError {
+    for (const socket of Object.values(this.#agent.freeSockets).flat()) socket?.destroy();
+    return error;
   }
 
   // Whatever broke when the call was aborted broke because of that.
@@ -295,17 +344,4 @@ async function text(response: http.IncomingMessage): Promise<string> {
   const chunks: Buffer[] = [];
   for await (const chunk of response) chunks.push(chunk);
   return Buffer.concat(chunks).toString('utf8');
-}
-
-function refusal(response: http.IncomingMessage, body: string): ApiError {
-  const seconds = Number(response.headers['retry-after']);
-  const retryAfterMs = Number.isFinite(seconds) ? seconds * 1000 : undefined;
-  const status = response.statusCode ?? 0;
-  try {
-    const parsed: unknown = JSON.parse(body);
-    if (typeof parsed === 'object' && parsed !== null) return ApiError.fromStatus(parsed, status, retryAfterMs);
-  } catch {
-    // Not a Status: a proxy or an overloaded server answered in plain text.
-  }
-  return new ApiError(status, '', body.trim().slice(0, 200) || `HTTP status ${status}`, retryAfterMs);
 }

@@ -1,8 +1,10 @@
 // Which API server to talk to and as whom: flag, then KUBECONFIG, then the pod's own service account, then ~/.kube/config.
-import { existsSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { homedir } from 'node:os';
-import { delimiter, join } from 'node:path';
-import { KubeConfig } from '@kubernetes/client-node';
+import { delimiter, dirname, join, resolve } from 'node:path';
+import { KubeConfig, type User } from '@kubernetes/client-node';
+import { parse } from 'yaml';
+import { TOKEN_FILE, TokenFile } from './token-file.ts';
 
 /** The two flags that every subcommand with a cluster has. */
 export interface KubeConfigFlags {
@@ -29,6 +31,21 @@ export function loadKubeConfig(flags: KubeConfigFlags, env: NodeJS.ProcessEnv = 
   return config;
 }
 
+/** Whether the present user's credentials come from a file or a program that may have others next time. */
+export function hasRenewableCredentials(config: KubeConfig): boolean {
+  const user = config.getCurrentUser();
+  return user !== null && (user.exec !== undefined || user.authProvider !== undefined);
+}
+
+/** The same configuration without remembered credentials: the next request fetches them. */
+export function withoutCopies(config: KubeConfig): KubeConfig {
+  const { clusters, users, contexts, currentContext } = config;
+  const fresh = new KubeConfig();
+  fresh.loadFromOptions({ clusters, users, contexts, currentContext });
+  fresh.addAuthenticator(new TokenFile());
+  return fresh;
+}
+
 function find(flags: KubeConfigFlags, env: NodeJS.ProcessEnv): KubeConfig {
   if (flags.kubeconfig) return fromFile(flags.kubeconfig);
   const listed = (env.KUBECONFIG ?? '').split(delimiter).filter((file) => file !== '');
@@ -50,11 +67,25 @@ function fromFile(file: string): KubeConfig {
   const config = new KubeConfig();
   try {
     config.loadFromFile(file);
+    config.users = withTokenFiles(config.users, file);
   } catch (cause) {
     const why = cause instanceof Error ? cause.message : String(cause);
     throw new KubeConfigError(`cannot read kubeconfig ${file}: ${why}`, { cause });
   }
   return config;
+}
+
+// client-node does not read `tokenFile`; as in kubectl it is relative to the kubeconfig, and wins over `token`.
+function withTokenFiles(users: readonly User[], file: string): User[] {
+  const { users: listed = [] } = parse(readFileSync(file, 'utf8')) as {
+    users?: { name?: string; user?: { tokenFile?: string } }[];
+  };
+  return users.map((user) => {
+    const tokenFile = listed.find(({ name }) => name === user.name)?.user?.tokenFile;
+    if (tokenFile === undefined) return user;
+    const { token: _, ...others } = user;
+    return { ...others, authProvider: { name: TOKEN_FILE, config: { path: resolve(dirname(file), tokenFile) } } };
+  });
 }
 
 // As kubectl merges the files of KUBECONFIG: missing ones are skipped, and the first file that names a thing wins.
@@ -89,7 +120,7 @@ function settle(config: KubeConfig, master: string | undefined): void {
   }
   const skipTLSVerify = found?.skipTLSVerify === true || server.startsWith('http:');
   const cluster = { ...(found ?? { name: 'master' }), server, skipTLSVerify };
-  const user = config.getCurrentUser() ?? { name: 'anonymous' };
+  const user = withTokenFile(config.getCurrentUser() ?? { name: 'anonymous' });
   const namespace = config.getContextObject(name)?.namespace;
   config.loadFromOptions({
     clusters: [cluster],
@@ -97,4 +128,11 @@ function settle(config: KubeConfig, master: string | undefined): void {
     contexts: [{ name, cluster: cluster.name, user: user.name, ...(namespace === undefined ? {} : { namespace }) }],
     currentContext: name,
   });
+  config.addAuthenticator(new TokenFile());
+}
+
+// In a pod, client-node names the service account's token file in its own way.
+function withTokenFile(user: User): User {
+  const path: unknown = user.authProvider?.config?.tokenFile;
+  return typeof path === 'string' ? { ...user, authProvider: { name: TOKEN_FILE, config: { path } } } : user;
 }

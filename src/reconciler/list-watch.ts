@@ -3,6 +3,7 @@
 import type { Logger } from 'pino';
 import { ApiError, isExpired, SilentWatchError } from './api-error.ts';
 import { type Backoff, createBackoff } from './backoff.ts';
+import { keyOf } from './key.ts';
 import type { KubeClient, Query } from './kube-client.ts';
 import { pause } from './pause.ts';
 import type { KubeObject } from './resource.ts';
@@ -14,6 +15,10 @@ export interface Change<T> {
   readonly key: string;
   /** The new state; of a deleted object the last one known. */
   readonly object: T;
+  /** What the set held before; undefined for a new object. */
+  readonly previous: T | undefined;
+  /** Learnt by listing, at first or anew: nobody needs to have changed anything just now. */
+  readonly listed: boolean;
   /** Learnt by listing anew after a broken watch: states in between may not have been seen. */
   readonly afterGap: boolean;
 }
@@ -37,6 +42,8 @@ export interface ListWatchOptions<T> {
   readonly maxBackoffMs?: number;
   /** Called when a watch opens and when it ends: in between nothing is seen. */
   readonly onConnection?: (isOpen: boolean) => void;
+  /** Called when the collection has been listed whole. */
+  readonly onListed?: () => void;
 }
 
 interface Held<T> {
@@ -93,6 +100,19 @@ export class ListWatch<T> {
   onChange(listener: (change: Change<T>) => void): () => void {
     this.#listeners.add(listener);
     return () => this.#listeners.delete(listener);
+  }
+
+  /**
+   * Takes in what a write of our own was answered with, so that we need not wait for the watch to see it. It counts only while it
+   * is ahead of the watch: then whatever happens to the object later, a deletion too, will still be told by the watch.
+   * The object must be one that this watch selects.
+   */
+  learn(object: KubeObject): void {
+    const held = this.#held.get(keyOf(object));
+    const { resourceVersion } = object.metadata ?? {};
+    if (this.#stop.signal.aborted || !isNewer(resourceVersion, this.#resourceVersion)) return;
+    if (held !== undefined && !isNewer(resourceVersion, held.resourceVersion)) return;
+    this.#put(object, JUST_NOW);
   }
 
   /** Ends the watch; no listener is called afterwards. */
@@ -155,17 +175,22 @@ export class ListWatch<T> {
   }
 
   async #list(signal: AbortSignal): Promise<void> {
-    const { client, path } = this.#options;
-    const { items, resourceVersion } = await client.list(path, { query: this.#query(), signal, timeoutMs: 30_000 });
+    const { client, path, onListed } = this.#options;
     const gone = new Set(this.#held.keys());
-    const afterGap = this.#hasSynced;
-    for (const item of items) {
-      gone.delete(keyOf(item));
-      this.#put(item, afterGap);
+    const how = { listed: true, afterGap: this.#hasSynced };
+    let listed = '';
+    // Page by page, so that of a large collection never more than a page is held as it came.
+    for await (const page of client.pages(path, { query: this.#query(), signal, timeoutMs: 30_000 })) {
+      for (const item of page.items) {
+        gone.delete(keyOf(item));
+        this.#put(item, how);
+      }
+      listed = page.resourceVersion;
     }
-    for (const key of gone) this.#drop(key, afterGap);
-    this.#resourceVersion = resourceVersion;
+    for (const key of gone) this.#drop(key, how);
+    this.#resourceVersion = listed;
     this.#hasSynced = true;
+    onListed?.();
     this.#settle.resolve();
   }
 
@@ -174,47 +199,62 @@ export class ListWatch<T> {
     const { client, path, watchSeconds = Math.round(250 + 80 * Math.random()), idleMs = 90_000 } = this.#options;
     const query = { ...this.#query(), resourceVersion: this.#resourceVersion, timeoutSeconds: watchSeconds };
     for await (const event of client.watch(path, { query, signal, idleMs, onOpen: () => this.#opened() })) {
-      if (event.type === 'DELETED') this.#drop(keyOf(event.object), false, event.object);
-      else if (event.type !== 'BOOKMARK') this.#put(event.object, false);
+      if (event.type === 'DELETED') this.#drop(keyOf(event.object), JUST_NOW, event.object);
+      else if (event.type !== 'BOOKMARK') this.#putIfNewer(event.object);
       // Only after the event is in the set: should that throw, the event is delivered again.
       this.#resourceVersion = event.object.metadata?.resourceVersion ?? this.#resourceVersion;
       this.#backoff.reset();
     }
   }
 
-  #put(object: KubeObject, afterGap: boolean): void {
+  // What `learn` brought may be ahead of the watch.
+  #putIfNewer(object: KubeObject): void {
+    const held = this.#held.get(keyOf(object));
+    if (held !== undefined && isNewer(held.resourceVersion, object.metadata?.resourceVersion)) return;
+    this.#put(object, JUST_NOW);
+  }
+
+  #put(object: KubeObject, how: How): void {
     const key = keyOf(object);
     const resourceVersion = object.metadata?.resourceVersion ?? '';
     const before = this.#held.get(key);
     if (before !== undefined && before.resourceVersion === resourceVersion) return;
     const kept = this.#options.keep(object);
     this.#held.set(key, { resourceVersion, object: kept });
-    this.#tell({ type: before === undefined ? 'added' : 'updated', key, object: kept, afterGap });
+    this.#tell({
+      type: before === undefined ? 'added' : 'updated',
+      key,
+      object: kept,
+      previous: before?.object,
+      ...how,
+    });
   }
 
-  #drop(key: string, afterGap: boolean, last?: KubeObject): void {
+  #drop(key: string, how: How, last?: KubeObject): void {
     const before = this.#held.get(key);
     if (before === undefined) return;
     this.#held.delete(key);
     const object = last === undefined ? before.object : this.#options.keep(last);
-    this.#tell({ type: 'deleted', key, object, afterGap });
+    this.#tell({ type: 'deleted', key, object, previous: before.object, ...how });
   }
 
   #tell(change: Change<T>): void {
+    const { path, logger } = this.#options;
     for (const listener of this.#listeners) {
       try {
         listener(change);
-      } catch (error) {
-        this.#options.logger.error(
-          { path: this.#options.path, key: change.key, err: error },
-          'a change listener failed',
-        );
+      } catch (err) {
+        logger.error({ path, key: change.key, err }, 'a change listener failed');
       }
     }
   }
 }
 
-function keyOf(object: KubeObject): string {
-  const { namespace, name = '' } = object.metadata ?? {};
-  return namespace === undefined ? name : `${namespace}/${name}`;
+type How = Pick<Change<unknown>, 'listed' | 'afterGap'>;
+const JUST_NOW: How = { listed: false, afterGap: false };
+
+/** Whether one resourceVersion is later than another; false when they cannot be compared (KEP-5504: they are integers). */
+function isNewer(one: string | undefined, other: string | undefined): boolean {
+  if (one === undefined || other === undefined || !/^\d+$/.test(one) || !/^\d+$/.test(other)) return false;
+  return BigInt(one) > BigInt(other);
 }

@@ -22,7 +22,21 @@ export interface KubeObject {
     annotations?: Record<string, string>;
     labels?: Record<string, string>;
     deletionTimestamp?: string;
+    generation?: number;
+    ownerReferences?: OwnerReference[];
+    finalizers?: string[];
   };
+}
+
+/** Who an object belongs to: when all its owners are gone, Kubernetes' garbage collector deletes it. */
+export interface OwnerReference {
+  apiVersion: string;
+  kind: string;
+  name: string;
+  uid: string;
+  /** The one owner that looks after the object. */
+  controller?: boolean;
+  blockOwnerDeletion?: boolean;
 }
 
 /** Which object or collection of a resource: both absent is the collection over the whole cluster. */

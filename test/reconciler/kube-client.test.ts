@@ -2,7 +2,7 @@
 import { once } from 'node:events';
 import { createServer, type RequestListener, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { ApiError, ConnectionError, isConflict, isExpired, isNotFound } from '../../src/reconciler/api-error.ts';
 import { KubeClient, type WatchEvent } from '../../src/reconciler/kube-client.ts';
 import { loadKubeConfig } from '../../src/reconciler/kube-config.ts';
@@ -12,15 +12,19 @@ let answer: RequestListener;
 let server: Server;
 let client: KubeClient;
 let connections = 0;
+/** Methods and status codes as metrics hear of them. */
+const seen: [method: string, code: string][] = [];
 
 beforeEach(async () => {
   connections = 0;
+  seen.length = 0;
   answer = (_, response) => response.end('{}');
   server = createServer((request, response) => answer(request, response)).listen(0, '127.0.0.1');
   server.on('connection', () => (connections += 1));
   await once(server, 'listening');
   const { port } = server.address() as AddressInfo;
-  client = new KubeClient(loadKubeConfig({ master: `http://127.0.0.1:${port}/prefix/` }, { HOME: '/nonexistent' }));
+  const config = loadKubeConfig({ master: `http://127.0.0.1:${port}/prefix/` }, { HOME: '/nonexistent' });
+  client = new KubeClient(config, (method, code) => seen.push([method, code]));
 });
 afterEach(() => {
   client.close();
@@ -91,7 +95,7 @@ describe('refusals', () => {
   test('one that is not JSON keeps its beginning', async () => {
     answer = (_, response) =>
       response.writeHead(429, { 'retry-after': '3' }).end('Too many requests, please try again later.');
-    expect(await fail(client.get('/a'))).toMatchObject({
+    expect(await fail(client.get('/a', { timeoutMs: 1000 }))).toMatchObject({
       status: 429,
       retryAfterMs: 3000,
       message: 'Too many requests, please try again later.',
@@ -105,12 +109,82 @@ describe('refusals', () => {
   });
 });
 
+describe('a server that has too much to do', () => {
+  /** Puts the first requests off, then answers; the methods and codes that were seen. */
+  const puttingOff = (times: number, status: number, headers: Record<string, string>) => {
+    let left = times;
+    answer = (_, response) => {
+      left -= 1;
+      if (left >= 0) response.writeHead(status, headers).end('later');
+      else response.end('{"metadata":{"name":"x"}}');
+    };
+  };
+
+  test.each([
+    ['429', 429, { 'retry-after': '0' }],
+    ['503 with Retry-After', 503, { 'retry-after': '0' }],
+  ])('%s: the call is made again, and succeeds', async (_, status, headers) => {
+    puttingOff(3, status, headers);
+    expect(await client.create('/a', {})).toEqual({ metadata: { name: 'x' } });
+    expect(seen.map(([, code]) => code)).toEqual([String(status), String(status), String(status), '200']);
+  });
+
+  test('is asked again no earlier than it said', async () => {
+    puttingOff(1, 429, { 'retry-after': '1' });
+    const began = performance.now();
+    await client.get('/a');
+    expect(performance.now() - began).toBeGreaterThanOrEqual(1000);
+  });
+
+  test('without end: given up after ten requests', async () => {
+    puttingOff(1000, 429, { 'retry-after': '0' });
+    expect(await fail(client.get('/a'))).toMatchObject({ status: 429 });
+    expect(seen).toHaveLength(10);
+  });
+
+  test('for longer than the call may take: its refusal is told at once', async () => {
+    puttingOff(1, 429, { 'retry-after': '60' });
+    expect(await fail(client.get('/a'))).toMatchObject({ status: 429, retryAfterMs: 60_000 });
+    expect(seen).toHaveLength(1);
+  });
+
+  test('a 500 that names no time is no request to come again', async () => {
+    puttingOff(1, 500, {});
+    expect(await fail(client.get('/a'))).toMatchObject({ status: 500 });
+    expect(seen).toHaveLength(1);
+  });
+
+  test('a caller that stops meanwhile does not wait', async () => {
+    puttingOff(1, 429, { 'retry-after': '5' });
+    const stop = new AbortController();
+    const call = fail(client.get('/a', { signal: stop.signal }));
+    await vi.waitFor(() => expect(seen).toHaveLength(1));
+    stop.abort(new Error('enough'));
+    expect(await call).toMatchObject({ message: 'enough' });
+  });
+});
+
+test('where one connection is dead, the idle ones beside it are not tried one after the other', async () => {
+  // Each connection answers once and then never again, as behind a proxy that froze.
+  const served = new WeakSet<object>();
+  answer = (request, response) => {
+    if (served.has(request.socket)) return;
+    served.add(request.socket);
+    setTimeout(() => response.end('{}'), 20);
+  };
+  await Promise.all(Array.from({ length: 8 }, () => client.get('/a')));
+  expect(connections).toBe(8);
+  expect(await fail(client.get('/a', { timeoutMs: 200 }))).toBeInstanceOf(ConnectionError);
+  expect(await client.get('/a', { timeoutMs: 5000 })).toEqual({});
+});
+
 describe('no answer', () => {
   test('from nobody', async () => {
     server.close();
     const error = await fail(client.get('/a'));
     expect(error).toBeInstanceOf(ConnectionError);
     expect(String(error)).toMatch(/cannot talk to the API server 127\.0\.0\.1:\d+: connect ECONNREFUSED/);
+    expect(seen).toEqual([['GET', '<error>']]);
   });
 
   test.each([

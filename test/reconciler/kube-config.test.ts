@@ -1,8 +1,9 @@
 // Which configuration is found, and what is said when none is.
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import type { RequestOptions } from 'node:https';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from 'vitest';
 import { KubeConfigError, type KubeConfigFlags, loadKubeConfig } from '../../src/reconciler/kube-config.ts';
 
 let dir = '';
@@ -94,5 +95,57 @@ describe('refused', () => {
     const around = typeof env === 'function' ? env() : env;
     expect(() => load(given, around)).toThrow(KubeConfigError);
     expect(() => load(given, around)).toThrow(message);
+  });
+});
+
+describe('a token in a file', () => {
+  const authorization = async (config: ReturnType<typeof loadKubeConfig>): Promise<unknown> => {
+    const options: RequestOptions = {};
+    await config.applyToHTTPSOptions(options);
+    return (options.headers as Record<string, string>).Authorization;
+  };
+  const kubeconfig = (user: string) => {
+    const file = at('token-file');
+    const cluster = '{name: c, cluster: {server: "https://one.example:6443"}}';
+    const text = `clusters: [${cluster}]\nusers: [{name: u, user: ${user}}]\ncontexts: [{name: x, context: {cluster: c, user: u}}]`;
+    writeFileSync(file, `${text}\ncurrent-context: x\n`);
+    return file;
+  };
+  afterEach(() => void vi.useRealTimers());
+
+  test('is read relative to the kubeconfig, wins over a token beside it, and is read again when it was renewed', async () => {
+    vi.useFakeTimers();
+    writeFileSync(at('token'), 'first\n');
+    const config = loadKubeConfig({ kubeconfig: kubeconfig('{token: old, tokenFile: token}') });
+    expect(await authorization(config)).toBe('Bearer first');
+    writeFileSync(at('token'), 'second\n');
+    vi.advanceTimersByTime(9_000);
+    expect(await authorization(config)).toBe('Bearer first');
+    vi.advanceTimersByTime(1_000);
+    expect(await authorization(config)).toBe('Bearer second');
+    // However the wall clock jumps.
+    vi.setSystemTime(0);
+    writeFileSync(at('token'), 'third');
+    vi.advanceTimersByTime(10_000);
+    expect(await authorization(config)).toBe('Bearer third');
+  });
+
+  test('that vanishes for a moment does no harm', async () => {
+    vi.useFakeTimers();
+    writeFileSync(at('token'), 'first');
+    const config = loadKubeConfig({ kubeconfig: kubeconfig('{tokenFile: token}') });
+    await authorization(config);
+    rmSync(at('token'));
+    vi.advanceTimersByTime(60_000);
+    expect(await authorization(config)).toBe('Bearer first');
+    writeFileSync(at('token'), '');
+    expect(await authorization(config)).toBe('Bearer first');
+    writeFileSync(at('token'), 'second');
+    expect(await authorization(config)).toBe('Bearer second');
+  });
+
+  test('that was never there is told by its path', async () => {
+    const config = loadKubeConfig({ kubeconfig: kubeconfig('{tokenFile: nowhere/token}') });
+    await expect(authorization(config)).rejects.toThrow(`cannot read the token file ${at('nowhere/token')}: ENOENT`);
   });
 });
