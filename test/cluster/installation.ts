@@ -42,7 +42,9 @@ export async function startInstalled(access: Access, options: InstallOptions = {
   const processes = await webhookProcesses();
   try {
     const identity = await webhookIdentity(access);
-    const start = (more: readonly string[] = []) => processes.start(identity, [...flags, ...more]);
+    // There is one API server, on this machine: it learns of a change at once.
+    const start = (more: readonly string[] = []) =>
+      processes.start(identity, ['--propagation-delay=2s', ...flags, ...more]);
     const replicas = await Promise.all(Array.from({ length: count }, () => start()));
     await Promise.all(replicas.map((replica) => replica.ready()));
     await pointService(access, webhookService, await Promise.all(replicas.map((replica) => replica.port())));
