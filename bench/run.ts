@@ -1,4 +1,4 @@
-// The benchmark: `npm run bench`, or `node bench/run.ts [--only cpu,latency,startup,memory,convert] [--seconds N] [--rounds N]
+// The benchmark: `npm run bench`, or `node bench/run.ts [--only cpu,latency,startup,memory,convert,validate] [--seconds N] [--rounds N]
 // [--requests N]` on a built dist/kpack.js. One JSON document on stdout, progress on stderr. The exit code says only whether it
 // could run: machines differ, and a time that is missed is a figure to look at and not a failure.
 import { cpus } from 'node:os';
@@ -8,9 +8,10 @@ import { echoRatio } from './echo-ratio.ts';
 import { memory } from './memory.ts';
 import type { Part, PartResult } from './part.ts';
 import { startup } from './startup.ts';
+import { validate } from './validate.ts';
 
 /** CPU time and latency come from the same measurement. */
-const PARTS: Record<string, Part> = { cpu: echoRatio, latency: echoRatio, startup, memory, convert };
+const PARTS: Record<string, Part> = { cpu: echoRatio, latency: echoRatio, startup, memory, convert, validate };
 const PROGRAM = 'dist/kpack.js';
 
 const { values } = parseArgs({

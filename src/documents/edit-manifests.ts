@@ -38,6 +38,8 @@ export function editManifests(
   const all = content.objects[Symbol.iterator]();
   const changed: ManifestObject[] = [];
   const stuck: Stuck[] = [];
+  /** What the file should read as in the end. */
+  const expected: JsonObject[] = [];
   let out = '';
   const text = textOf(bytes);
   for (const piece of cutFile(text ?? '')) {
@@ -56,6 +58,7 @@ export function editManifests(
           throw new EditError(UNCLEAR);
         out += editPiece(piece, wanted);
         changed.push(...asked);
+        expected.push(...objects.map(({ value }, i) => wanted[i]?.value ?? value));
         continue;
       } catch (error) {
         if (!(error instanceof EditError)) throw error;
@@ -63,13 +66,20 @@ export function editManifests(
       }
     }
     out += piece.text;
+    expected.push(...objects.map(({ value }) => value));
   }
   const reason = text === undefined ? 'its file is not UTF-8' : UNCLEAR;
   // What is left over was read otherwise than it was cut, and stays as it is; reading to the end completes the list of faults.
   for (let rest = all.next(); rest.done !== true; rest = all.next()) {
     if (change(rest.value) !== undefined) stuck.push({ object: rest.value, reason });
+    expected.push(rest.value.value);
   }
-  return { bytes: changed.length > 0 ? encoder.encode(out) : bytes, changed, unreadable: content.unreadable, stuck };
+  const { unreadable } = content;
+  if (changed.length === 0) return { bytes, changed, unreadable, stuck };
+  // Pieces that are fine alone may read otherwise beside what is broken around them.
+  if (sameJson(valuesOf(parse(out)), expected)) return { bytes: encoder.encode(out), changed, unreadable, stuck };
+  const left = changed.map((object) => ({ object, reason: UNCLEAR }));
+  return { bytes, changed: [], unreadable, stuck: [...stuck, ...left] };
 }
 
 const UNCLEAR = 'its document cannot be told from its neighbours';

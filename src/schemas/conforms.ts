@@ -3,7 +3,7 @@ import { parseQuantity } from './quantity.ts';
 import type { Shape } from './shape.ts';
 import { isTime } from './time.ts';
 
-/** The same verdict as the compiled validator's, some microseconds later each time; a test holds the two together. */
+/** The verdict of the compiled validator, which is some microseconds faster each time; a test holds the two together. */
 export function conforms(shape: Shape, value: unknown): boolean {
   if (shape.format === 'quantity') return typeof value === 'string' && typeof parseQuantity(value) !== 'string';
   if (shape.format === 'date-time') return typeof value === 'string' && isTime(value);

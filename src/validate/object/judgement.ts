@@ -34,10 +34,10 @@ const clean: Judgement = { faults: [] };
 export function judgement(manifest: JsonObject, before: JsonObject | undefined, facts: Facts): Judgement {
   const target = targetOf(manifest);
   if (isFault(target)) return { faults: [target], answer: target.message };
-  const { object, characters } = serverView(manifest);
+  const { object, characters, hasHuge } = serverView(manifest);
   const size = sizeStep(object, characters);
   if (size.answer !== undefined) return size;
-  if (before === undefined && size.faults.length === 0 && isClean(target, object, facts)) return clean;
+  if (before === undefined && size.faults.length === 0 && !hasHuge && isClean(target, object, facts)) return clean;
   if (target.lowerCase && before !== undefined) return notUpdatable(target);
   const stored = before && storedObject(before, target.version, facts);
   const result = allSteps(target, sorted(object), stored && { stored, before }, facts);

@@ -17,12 +17,14 @@ export function metadataRules(metadata: JsonObject, update: boolean): Fault[] {
   if (!update) checkNames(text(name), text(generateName), faults);
   if (isObject(labels)) checkLabels(labels, faults);
   if (isObject(annotations)) checkAnnotations(annotations, faults);
-  if (Array.isArray(ownerReferences)) checkOwners(ownerReferences.filter(isObject), faults);
+  if (Array.isArray(ownerReferences)) checkOwners(ownerReferences.map(structOf), faults);
   if (Array.isArray(finalizers)) checkFinalizers(finalizers.map(text), faults);
   return faults;
 }
 
 const text = (value: JsonValue | undefined): string => (typeof value === 'string' ? value : '');
+/** To Go null is an empty one. */
+const structOf = (value: JsonValue): JsonObject => (isObject(value) ? value : {});
 
 /** `metadata.FIELD: Invalid value: VALUE: WHY`; `at` leads to what is meant where the server's path is short. */
 function invalid(code: JudgeCode, field: string, value: string, why: string, at: FieldPath = []): Fault {

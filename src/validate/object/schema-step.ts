@@ -5,6 +5,7 @@ import { GROUP } from '../../schemas/kinds.ts';
 import { shapeOf } from '../../schemas/shape.ts';
 import { type Fault, nothing, type StepResult } from './fault.ts';
 import { duplicateKeys } from './list-keys.ts';
+import { managedFieldsFaults } from './managed-fields.ts';
 import { metadataRules } from './metadata-rules.ts';
 import { structuralTypes } from './structural-types.ts';
 import type { Target } from './target.ts';
@@ -14,7 +15,9 @@ export function schemaStep(target: Target, object: JsonObject, stored: JsonObjec
   const { info, schema } = target;
   const shape = shapeOf(schema);
   const metadata = isObject(object.metadata) ? object.metadata : {};
-  const faults = [...metadataRules(metadata, stored !== undefined), ...typeFaults(target, object.spec, stored?.spec)];
+  const faults = metadataRules(metadata, stored !== undefined);
+  if (stored === undefined) faults.push(...managedFieldsFaults(object, Object.keys(info.schemas)));
+  faults.push(...typeFaults(target, object.spec, stored?.spec));
   // What stands there with duplicates may keep them.
   if (stored === undefined || duplicateKeys(shape, stored).length === 0) faults.push(...duplicateKeys(shape, object));
   if (faults.length === 0) return nothing;
@@ -24,10 +27,10 @@ export function schemaStep(target: Target, object: JsonObject, stored: JsonObjec
   return { faults: once(faults), answer: `${info.kind}.${GROUP} ${goQuote(name)} is invalid: ${list}` };
 }
 
-/** Our webhook has refused wrong types before, but for the kind that it never sees. A value that has not changed may stay. */
-function typeFaults({ admitted, schema }: Target, spec: JsonValue | undefined, stored: JsonValue | undefined): Fault[] {
+/** Our webhook has refused wrong types before, but for the kind that it never sees, and -2^63 by rounding. A value that has not changed may stay. */
+function typeFaults({ schema }: Target, spec: JsonValue | undefined, stored: JsonValue | undefined): Fault[] {
   const shape = shapeOf(schema).properties?.spec;
-  if (admitted !== undefined || shape === undefined || spec === undefined) return [];
+  if (shape === undefined || spec === undefined) return [];
   const before = stored === undefined ? [] : structuralTypes(shape, stored, ['spec']).map(({ message }) => message);
   return structuralTypes(shape, spec, ['spec']).filter(({ message }) => !before.includes(message));
 }

@@ -8,6 +8,8 @@ export interface ServerView {
   readonly object: JsonObject;
   /** UTF-16 units of all texts and keys. */
   readonly characters: number;
+  /** There are numbers beyond 64 bits. One of them, -2^63 by rounding, becomes a whole number of 64 bits on its way to the webhooks. */
+  readonly hasHuge: boolean;
 }
 
 const WHOLE = /^-?\d+$/;
@@ -16,18 +18,22 @@ const DEEPEST = 50;
 
 /** Reads an object. */
 export function serverView(object: JsonObject): ServerView {
-  const count = { characters: 0 };
-  return { object: readObject(object, DEEPEST, count), characters: count.characters };
+  const count: Count = { characters: 0, hasHuge: false };
+  return { object: readObject(object, DEEPEST, count), ...count };
 }
 
 interface Count {
   characters: number;
+  hasHuge: boolean;
 }
+
+const BEYOND_64_BITS = 2 ** 63;
 
 function read(value: JsonValue, depth: number, count: Count): JsonValue {
   if (typeof value === 'string') count.characters += value.length;
+  else if (typeof value === 'number') count.hasHuge ||= Math.abs(value) >= BEYOND_64_BITS;
   if (typeof value !== 'object' || value === null || depth === 0) return value;
-  if (JSON.isRawJSON(value)) return readNumber(value.rawJSON);
+  if (JSON.isRawJSON(value)) return read(readNumber(value.rawJSON), 0, count);
   return Array.isArray(value) ? readList(value, depth, count) : readObject(value as JsonObject, depth, count);
 }
 
