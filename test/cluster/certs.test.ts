@@ -230,7 +230,7 @@ test('the API server itself accepts what is served, also after everything was ma
     `--kubeconfig=${kubeconfig}`,
   ]);
   const { stdout } = await run;
-  expect(stdout).toContain('Switched to the next authority');
+  expect(stdout).toContain('Done: every replica serves the new leaf.');
   await eventually(() => expect(certificates.current()!.fingerprint).not.toBe(before));
   await heard();
   await pointService(plane, webhookService, []);
