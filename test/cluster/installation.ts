@@ -41,6 +41,8 @@ export async function startInstalled(access: Access, options: InstallOptions = {
   const { replicas: count = 1, flags = [] } = options;
   const processes = await webhookProcesses();
   try {
+    // Without pods nothing takes away the Leases of processes that other tests killed; they would be waited for.
+    await access.kubectl(['delete', 'leases', '--all', '--namespace=kpack']);
     const identity = await webhookIdentity(access);
     // There is one API server, on this machine: it learns of a change at once.
     const start = (more: readonly string[] = []) =>

@@ -31,6 +31,8 @@ const storageClass = {
 beforeAll(async () => {
   await cluster.kubectlOk(['apply', '--filename=-'], { input: JSON.stringify(storageClass) });
   kpack = await install(cluster);
+  // Other tests apply objects of the same names.
+  await cluster.kubectl(['delete', '--ignore-not-found', ...walkthroughFiles('v1alpha2').map((file) => `-f=${file}`)]);
 });
 afterAll(async () => {
   await cluster.kubectl(['delete', '--ignore-not-found', ...walkthroughFiles('v1alpha2').map((file) => `-f=${file}`)]);
