@@ -15,9 +15,12 @@ export function trustedAuthorities(
   earlier: string,
   now: Date,
 ): X509Certificate[] {
-  const all = [issuer, ...(next === undefined ? [] : [next]), ...readCertificates(earlier)];
-  return distinct(all.filter((ca) => isUnexpired(ca, now))).slice(0, MOST_AUTHORITIES);
+  return stillTrusted([issuer, ...(next === undefined ? [] : [next]), ...readCertificates(earlier)], now);
 }
+
+/** The first of these authorities, each once, without those that have expired; no more than any overlap needs. */
+export const stillTrusted = (authorities: readonly X509Certificate[], now: Date): X509Certificate[] =>
+  distinct(authorities.filter((ca) => isUnexpired(ca, now))).slice(0, MOST_AUTHORITIES);
 
 /** The same certificates, each once, the first of equal ones. */
 export function distinct(certificates: readonly X509Certificate[]): X509Certificate[] {

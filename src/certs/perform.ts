@@ -1,7 +1,7 @@
 // Carries out a step of the rotation: makes the keys and certificates that it names. No I/O; keys are made off the event loop.
-import { distinct, MOST_AUTHORITIES, toPem } from './bundle.ts';
+import { stillTrusted, toPem } from './bundle.ts';
 import { type Authority, isChain, readAuthority, readChain, readPending } from './chain.ts';
-import { isUnexpired, lifeAt, readCertificates } from './inspect.ts';
+import { lifeAt, readCertificates } from './inspect.ts';
 import { generationOf, type Material, withoutPending } from './material.ts';
 import type { Wanted } from './policy.ts';
 import type { Situation, Step } from './rotation.ts';
@@ -106,5 +106,5 @@ function bundle(now: Date, ...contents: readonly Material[]): string {
   const all = contents.flatMap(({ caCert = '', nextCaCert = '', caBundle = '' }) =>
     readCertificates([caCert, nextCaCert, caBundle].join('\n')),
   );
-  return toPem(distinct(all.filter((ca) => isUnexpired(ca, now))).slice(0, MOST_AUTHORITIES));
+  return toPem(stillTrusted(all, now));
 }

@@ -220,16 +220,16 @@ function rest(situation: Situation, wanted: Wanted, chain: Chain): Step {
     return { do: 'rest', phase: 'prepare', until: after(now, LONGEST_REST_MS), waitsFor: 'the leader to switch' };
   }
   const until = (ms: number) => new Date(Math.min(after(now, LONGEST_REST_MS).getTime(), Math.max(now.getTime(), ms)));
-  const rest = earlier(chain);
+  const others = earlier(chain);
   // Who makes nothing need not be there when something is due.
   const dueAt = mayMake ? lifeAt(chain.leaf, renewAfter).getTime() : Number.POSITIVE_INFINITY;
-  if (rest.length === 0) return { do: 'rest', phase: 'steady', until: until(dueAt) };
-  if (rest.some(isOurs)) {
+  if (others.length === 0) return { do: 'rest', phase: 'steady', until: until(dueAt) };
+  if (others.some(isOurs)) {
     const waitsFor = 'all replicas to serve the new leaf, so that the earlier authority can be dropped';
     const left = alignedForMs === undefined || !mayMake ? LONGEST_REST_MS : settleMs - alignedForMs;
     return { do: 'rest', phase: 'switched', until: until(now.getTime() + left), waitsFor };
   }
-  const last = Math.max(...rest.map((ca) => ca.validToDate.getTime()));
+  const last = Math.max(...others.map((ca) => ca.validToDate.getTime()));
   const waitsFor = `the authority of somebody else to expire at ${new Date(last).toISOString()}`;
   return { do: 'rest', phase: 'steady', until: until(dueAt), waitsFor };
 }
