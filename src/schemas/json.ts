@@ -40,7 +40,7 @@ const SHALLOW = 200;
  */
 export function parseJson(source: string): JsonValue {
   if (source.length > LONG && isTooDeep(source)) throw new SyntaxError(TOO_DEEP);
-  if (source.includes('\\') && BACKSLASH.test(source)) {
+  if (source.includes('\\') && BACKSLASH.test(source) && hasKeyWithBackslash(source)) {
     JSON.parse(source.replaceAll(ESCAPE, (part) => (isBackslash(part) ? '_'.repeat(part.length) : part)));
     return parseExactly(source);
   }
@@ -54,6 +54,19 @@ export function parseJson(source: string): JsonValue {
  */
 const BACKSLASH = /\\(?:\\|u005[cC])/;
 const ESCAPE = /\\(?:u005[cC]|[\s\S])/g;
+
+/** Looks back from each colon over the key before it; texts may be long, and most backslashes stand in values. */
+function hasKeyWithBackslash(source: string): boolean {
+  for (let at = source.indexOf(':'); at >= 0; at = source.indexOf(':', at + 1)) {
+    let end = at - 1;
+    while (source.charCodeAt(end) <= 0x20) end--;
+    if (source.charCodeAt(end) !== 0x22 || isEscaped(source, end)) continue;
+    let start = source.lastIndexOf('"', end - 1);
+    while (start > 0 && isEscaped(source, start)) start = source.lastIndexOf('"', start - 1);
+    if (BACKSLASH.test(source.slice(start + 1, end))) return true;
+  }
+  return false;
+}
 const isBackslash = (part: string): boolean => part.length > 2 || part === '\\\\';
 
 /** More digits than this may be more than a double holds. */
