@@ -1,6 +1,7 @@
 // Service bindings in both forms: bindings of v1alpha1 (cnbBindings of v1alpha2) and services (spec admission.md, 5.1 and 5.3).
 import { all, type Errors, error, invalid, missing, none, via } from './field-error.ts';
 import { goQuote } from './go-quote.ts';
+import { listErrors } from './list-errors.ts';
 import { notEmpty } from './reference-rules.ts';
 
 const BINDING_NAME = /^[a-z0-9\-.]{1,253}$/;
@@ -15,7 +16,7 @@ interface Binding {
 export const bindingsRule = (bindings: readonly Binding[] | undefined): Errors =>
   all(
     duplicateNames('binding', bindings ?? []),
-    ...(bindings ?? []).map(({ name, metadataRef, secretRef }, i) =>
+    listErrors(bindings, ({ name, metadataRef, secretRef }, i) =>
       via(
         all(
           bindingName(name),
@@ -31,7 +32,7 @@ export const bindingsRule = (bindings: readonly Binding[] | undefined): Errors =
 export const servicesRule = (services: readonly { name?: string; kind?: string }[] | undefined): Errors =>
   all(
     duplicateNames('service', services ?? []),
-    ...(services ?? []).map(({ name, kind }, i) => via(all(bindingName(name), notEmpty(kind, 'kind')), `[${i}]`)),
+    listErrors(services, ({ name, kind }, i) => via(all(bindingName(name), notEmpty(kind, 'kind')), `[${i}]`)),
   );
 
 const bindingName = (name: string | undefined): Errors =>
@@ -39,7 +40,7 @@ const bindingName = (name: string | undefined): Errors =>
 
 function duplicateNames(what: string, items: readonly { name?: string }[]): Errors {
   const last = new Map<string, number>();
-  return items.flatMap(({ name = '' }, i) => {
+  return listErrors(items, ({ name = '' }, i) => {
     const earlier = last.get(name);
     last.set(name, i);
     if (earlier === undefined) return none;

@@ -1,6 +1,7 @@
 // What Builder and ClusterBuilder have in common: stack, store, lifecycle, order (spec admission.md, 3.4, 5.2, 5.4).
 import { all, disallowed, type Errors, missing, missingOneOf, none, via } from './field-error.ts';
 import type { Dialect } from './image-reference.ts';
+import { listErrors } from './list-errors.ts';
 import { BUILDPACK_KINDS, namedKindRule, objectRefRule, STACK_KINDS, STORE_KINDS, tagRule } from './reference-rules.ts';
 
 interface Ref {
@@ -36,15 +37,22 @@ export const builderSpecV1alpha2Rule = ({ tag, stack, store = {}, order }: Build
   all(
     commonRule(tag, stack, 'head'),
     store.name || store.kind ? via(objectRefRule(store, STORE_KINDS), 'store') : none,
-    ...eachBuildpack(order, buildpackRefRule),
+    eachBuildpack(order, buildpackRefRule),
   );
 
 const commonRule = (tag: string | undefined, stack: Ref | undefined, dialect: Dialect): Errors =>
   all(tagRule(tag, dialect), via(namedKindRule(stack, STACK_KINDS), 'stack'));
 
-const eachBuildpack = (order: BuilderSpec['order'], rule: (ref: BuildpackRef) => Errors): Errors[] =>
-  (order ?? []).flatMap(({ group = [] }, i) =>
-    group.map((ref, j) => via(rule(ref), 'order', `[${i}]`, 'group', `[${j}]`)),
+const eachBuildpack = (order: BuilderSpec['order'], rule: (ref: BuildpackRef) => Errors): Errors =>
+  via(
+    listErrors(order, ({ group }, i) =>
+      via(
+        listErrors(group, (ref, j) => via(rule(ref), `[${j}]`)),
+        `[${i}]`,
+        'group',
+      ),
+    ),
+    'order',
   );
 
 function buildpackRefRule(ref: BuildpackRef): Errors {
@@ -56,4 +64,4 @@ function buildpackRefRule(ref: BuildpackRef): Errors {
 
 /** A buildpack reference with a right kind needs a name too; the reference loses that error (9.3). */
 export const namedBuildpacksRule = (order: BuilderSpec['order']): Errors =>
-  all(...eachBuildpack(order, (ref) => (ref.kind && !ref.name ? missing('name') : none)));
+  eachBuildpack(order, (ref) => (ref.kind && !ref.name ? missing('name') : none));

@@ -1,5 +1,6 @@
 // Rules about what goes into the build pod: environment, node selector, creation time (spec admission.md, 5.3 and 5.4).
-import { type Errors, error, invalid, none } from './field-error.ts';
+import { type Errors, error, invalid, none, via } from './field-error.ts';
+import { listErrors } from './list-errors.ts';
 
 interface EnvVar {
   name?: string;
@@ -8,10 +9,13 @@ interface EnvVar {
 
 /** A build must not see secrets through its environment; paths are `env[i]…`. */
 export const envRule = (env: readonly EnvVar[] | undefined): Errors =>
-  (env ?? []).flatMap(({ valueFrom }, i) =>
-    valueFrom?.secretKeyRef === undefined
-      ? none
-      : error('secretKeyRef is not supported for build environment variables', [`env[${i}].valueFrom.secretKeyRef`]),
+  via(
+    listErrors(env, ({ valueFrom }, i) =>
+      valueFrom?.secretKeyRef === undefined
+        ? none
+        : error('secretKeyRef is not supported for build environment variables', [`[${i}].valueFrom.secretKeyRef`]),
+    ),
+    'env',
   );
 
 const OS_LABEL = 'kubernetes.io/os';

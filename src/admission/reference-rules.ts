@@ -1,6 +1,7 @@
 // Rules about image references, and the two kinds of pointer to other objects (spec admission.md, 5.1).
 import { type Errors, error, invalid, missing, none, via } from './field-error.ts';
 import { type Dialect, parseReference, parseTag } from './image-reference.ts';
+import { listErrors } from './list-errors.ts';
 
 /** The field must not be empty. */
 export const notEmpty = (value: string | undefined, path: string): Errors => (value ? none : missing(path));
@@ -13,8 +14,9 @@ export const tagRule = (value: string | undefined, dialect: Dialect): Errors => 
 
 /** A list whose every entry must be a tag reference. */
 export const tagsRule = (values: readonly string[] | undefined, path: string, dialect: Dialect): Errors =>
-  (values ?? []).flatMap((value, i) =>
-    parseTag(value, dialect) === undefined ? invalid(value, `${path}[${i}]`) : none,
+  via(
+    listErrors(values, (value, i) => (parseTag(value, dialect) === undefined ? invalid(value, `[${i}]`) : none)),
+    path,
   );
 
 /** An image reference (tag or digest), required, at `image`. */
@@ -28,9 +30,10 @@ export const optionalImageRule = (value: string | undefined, path: string, diale
 /** Sources of a ClusterStore: at least one, each an image reference; an invalid one prints as the object it is. */
 export function storeSourcesRule(sources: readonly { image?: string }[] | undefined, dialect: Dialect): Errors {
   if (!sources?.length) return missing('sources');
-  return sources.flatMap(({ image = '' }, i) =>
-    parseReference(image, dialect) === undefined ? invalid(`{${image}}`, `sources[${i}]`) : none,
+  const found = listErrors(sources, ({ image = '' }, i) =>
+    parseReference(image, dialect) === undefined ? invalid(`{${image}}`, `[${i}]`) : none,
   );
+  return via(found, 'sources');
 }
 
 /** A field that may not change after creation. */
