@@ -29,7 +29,7 @@ export const isObject = (value: unknown): value is JsonObject =>
 const MAX_DEPTH = 10_000;
 const TOO_DEEP = 'exceeded max depth';
 /** From this length on, in UTF-16 units, deep nesting costs the engine's parser more than a look in advance. */
-const LONG = 1_000_000;
+const LONG = 100_000;
 /** Nesting up to which the quick look for duplicate keys recurses. */
 const SHALLOW = 200;
 
