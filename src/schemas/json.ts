@@ -40,8 +40,9 @@ const SHALLOW = 200;
  */
 export function parseJson(source: string): JsonValue {
   if (source.length > LONG && isTooDeep(source)) throw new SyntaxError(TOO_DEEP);
-  if (source.includes('\\') && BACKSLASH.test(source) && hasKeyWithBackslash(source)) {
-    JSON.parse(source.replaceAll(ESCAPE, (part) => (isBackslash(part) ? '_'.repeat(part.length) : part)));
+  const plain = withoutBackslashesInKeys(source);
+  if (plain !== source) {
+    JSON.parse(plain);
     return parseExactly(source);
   }
   const value = JSON.parse(source) as JsonValue;
@@ -55,17 +56,28 @@ export function parseJson(source: string): JsonValue {
 const BACKSLASH = /\\(?:\\|u005[cC])/;
 const ESCAPE = /\\(?:u005[cC]|[\s\S])/g;
 
-/** Looks back from each colon over the key before it; texts may be long, and most backslashes stand in values. */
-function hasKeyWithBackslash(source: string): boolean {
+/**
+ * The text with `_` for each backslash in a key, as valid or invalid as before. Looks back from each colon over the key before it; texts
+ * may be long, and most backslashes stand in values.
+ */
+function withoutBackslashesInKeys(source: string): string {
+  if (!BACKSLASH.test(source)) return source;
+  let plain = '';
+  let copied = 0;
   for (let at = source.indexOf(':'); at >= 0; at = source.indexOf(':', at + 1)) {
     let end = at - 1;
     while (source.charCodeAt(end) <= 0x20) end--;
     if (source.charCodeAt(end) !== 0x22 || isEscaped(source, end)) continue;
     let start = source.lastIndexOf('"', end - 1);
     while (start > 0 && isEscaped(source, start)) start = source.lastIndexOf('"', start - 1);
-    if (BACKSLASH.test(source.slice(start + 1, end))) return true;
+    if (start < copied) continue;
+    const key = source.slice(start + 1, end);
+    if (!BACKSLASH.test(key)) continue;
+    plain += source.slice(copied, start + 1);
+    plain += key.replaceAll(ESCAPE, (part) => (isBackslash(part) ? '_'.repeat(part.length) : part));
+    copied = end;
   }
-  return false;
+  return copied === 0 ? source : plain + source.slice(copied);
 }
 const isBackslash = (part: string): boolean => part.length > 2 || part === '\\\\';
 
@@ -100,7 +112,7 @@ function isEscaped(source: string, at: number): boolean {
  * Numbers in lists, which no field has, count as unusual. A false alarm only costs time.
  */
 function isUsual(value: JsonValue, source: string): boolean {
-  if (source.includes('\\u') && /\\u[dD]/.test(source)) return false;
+  if (/\\u[dD]/.test(source)) return false;
   let keys = 0;
   for (let at = source.indexOf(':'); at >= 0; at = source.indexOf(':', at + 1)) {
     // Keys end with a quote that no backslash makes part of a string.
@@ -141,9 +153,8 @@ function keysOf(value: JsonValue, depth: number): number {
   return count;
 }
 
-const STRING = /"(?:[^"\\]|\\.)*"/y;
+const STRING = /"[^"\\]*(?:\\.[^"\\]*)*"/y;
 const NUMBER = /-?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?/y;
-const BLANK = /[ \t\n\r]*/y;
 
 /** The sources in which one key was given twice and the values were merged, by what was made of them. */
 const merged = new WeakMap<object, string>();
@@ -162,11 +173,19 @@ export function lastKeyWins(value: JsonValue): JsonValue {
 function parseExactly(source: string, merge = true): JsonValue {
   let at = 0;
   let hasMerged = false;
-  const take = (pattern: RegExp): string => {
-    pattern.lastIndex = at;
-    const found = pattern.exec(source)?.[0] ?? '';
-    at += found.length;
-    return found;
+  const skipBlanks = (): void => {
+    while (source.charCodeAt(at) <= 0x20) at++;
+  };
+  const takeString = (): string => {
+    let end = source.indexOf('"', at + 1);
+    if (source.charCodeAt(end - 1) === 0x5c) {
+      STRING.lastIndex = at;
+      end = at + (STRING.exec(source)?.[0].length ?? 1) - 1;
+    }
+    const inside = source.slice(at + 1, end);
+    const value = (inside.includes('\\') ? (JSON.parse(`"${inside}"`) as string) : inside).toWellFormed();
+    at = end + 1;
+    return value;
   };
   const stack: { container: JsonValue[] | JsonObject; key: string }[] = [];
   let result: JsonValue = null;
@@ -178,7 +197,7 @@ function parseExactly(source: string, merge = true): JsonValue {
     else define(top.container, top.key, value);
   };
   for (;;) {
-    take(BLANK);
+    skipBlanks();
     const c = source[at];
     if (c === undefined) {
       if (hasMerged && isObject(result)) merged.set(result, source);
@@ -198,9 +217,9 @@ function parseExactly(source: string, merge = true): JsonValue {
       stack.pop();
     } else if (c === ',') at++;
     else if (c === '"') {
-      const value = (JSON.parse(take(STRING)) as string).toWellFormed();
+      const value = takeString();
       const top = stack.at(-1);
-      take(BLANK);
+      skipBlanks();
       if (source[at] === ':' && top !== undefined) {
         at++;
         top.key = value;
@@ -208,7 +227,12 @@ function parseExactly(source: string, merge = true): JsonValue {
     } else if (c === 't') at = literal(place, true, at + 4);
     else if (c === 'f') at = literal(place, false, at + 5);
     else if (c === 'n') at = literal(place, null, at + 4);
-    else place(exactNumber(take(NUMBER)));
+    else {
+      NUMBER.lastIndex = at;
+      const number = NUMBER.exec(source)?.[0] ?? '';
+      at += number.length;
+      place(exactNumber(number));
+    }
   }
 }
 
