@@ -1,11 +1,12 @@
-// `kpack validate` over a repository of manifests, beside kubeconform in the same run; over one huge file; over one file.
+// `kpack validate` over a repository of manifests, beside kubeconform in the same run; over one huge
+// file, of documents or of one list with mistakes in it; over one file.
 import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { loadavg, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { atMost, type Part, type PartOptions, type PartResult } from './part.ts';
 import { median, rounded } from './statistics.ts';
 import { findKubeconform } from './validate/kubeconform.ts';
-import { writeManifestFile, writeManifestSet } from './validate/manifest-set.ts';
+import { writeManifestFile, writeManifestList, writeManifestSet } from './validate/manifest-set.ts';
 import { type CommandLine, peakOfRun, type RunOptions, type Times, timedRun } from './validate/measured-run.ts';
 
 const FILES = 1_000;
@@ -22,14 +23,18 @@ export const validate: Part = async (options) => {
     const ours = (path: string): CommandLine => [process.execPath, options.program, 'validate', path];
     const set = await manySmall(root, ours, options);
     const huge = await oneHuge(root, ours, options);
+    const yamlList = await hugeList(root, ours, 'yaml', options);
+    const jsonList = await hugeList(root, ours, 'json', options);
     const single = await oneFile(root, ours, options);
     return {
-      targets: { ...set.targets, ...huge.targets, ...single.targets },
+      targets: { ...set.targets, ...huge.targets, ...yamlList.targets, ...jsonList.targets, ...single.targets },
       // Wall time on a machine that has other things to do says little; ratios and CPU time do.
       details: {
         loadAverage: rounded(loadavg()[0] ?? 0, 1),
         'many small files': set.details,
         'one huge file': huge.details,
+        'one huge list of YAML with mistakes': yamlList.details,
+        'one huge list of JSON with mistakes': jsonList.details,
         'one file': single.details,
       },
     };
@@ -107,6 +112,29 @@ async function oneHuge(root: string, ours: Ours, { progress }: PartOptions): Pro
       ...memory('validate 100 MB in one file, peak', TARGETS.hugeMb, peak),
     },
     details: { ...set, ...times },
+  };
+}
+
+/** Where there is something to say, places are looked for: nothing of the list may be held that is not needed. */
+async function hugeList(
+  root: string,
+  ours: Ours,
+  form: 'yaml' | 'json',
+  { progress }: PartOptions,
+): Promise<PartResult> {
+  const file = join(root, `list.${form}`);
+  const list = writeManifestList(file, form, HUGE_BYTES);
+  const options: RunOptions = { says: `${list.manifests} objects, ${list.wrong} errors`, exitCode: 1 };
+  const times = await timedRun(ours(file), options);
+  const peak = await peakOfRun(ours(file), options);
+  const name = `validate 100 MB in one list of ${form.toUpperCase()} with mistakes`;
+  progress(`${Math.round(list.bytes / 1e6)} MB in one list of ${form.toUpperCase()}: ${shown(times)}, ${mb(peak)} MB`);
+  return {
+    targets: {
+      [`${name}, wall`]: atMost(TARGETS.hugeS, times.wallMs / 1000, 's'),
+      ...memory(`${name}, peak`, TARGETS.hugeMb, peak),
+    },
+    details: { ...list, ...times, peakMb: mb(peak) },
   };
 }
 

@@ -1,6 +1,7 @@
 // The manifests that `kpack validate` is measured with: what a repository of a platform team holds, written by people, comments and all.
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { readObjects } from '../../src/documents/read-objects.ts';
 
 /** One kind of document; `n` makes names and tags its own. */
 type Template = (n: number) => string;
@@ -167,3 +168,40 @@ export function writeManifestFile(path: string, leastBytes: number): ManifestSet
   writeFileSync(path, texts.join('---\n'));
   return { files: 1, manifests: texts.length, bytes };
 }
+
+/** A list that was written. */
+export interface ManifestList extends ManifestSet {
+  /** How many of its items have a field that nobody knows. */
+  readonly wrong: number;
+}
+
+/** Writes one file of at least so many bytes that holds a single `kind: List`; every thousandth item has a mistake. */
+export function writeManifestList(path: string, form: 'yaml' | 'json', leastBytes: number): ManifestList {
+  const items: string[] = [];
+  let [bytes, wrong] = [0, 0];
+  for (let n = 0; bytes < leastBytes; n++) {
+    const isWrong = n % WRONG_EVERY === 0;
+    const text = isWrong ? manifest(n).replace('\nspec:\n', '\nspec:\n  tagg: a mistake\n') : manifest(n);
+    const item = form === 'yaml' ? yamlItem(text) : jsonItem(text);
+    items.push(item);
+    bytes += item.length + 2;
+    if (isWrong) wrong += 1;
+  }
+  const list =
+    form === 'yaml'
+      ? `apiVersion: v1\nkind: List\nitems:\n${items.join('\n')}\n`
+      : `{"apiVersion":"v1","items":[\n${items.join(',\n')}\n],"kind":"List"}\n`;
+  writeFileSync(path, list);
+  return { files: 1, manifests: items.length, bytes: list.length, wrong };
+}
+
+const WRONG_EVERY = 1_000;
+
+/** As an item of a list: behind a dash, comments before it. */
+const yamlItem = (text: string): string => `-\n${text.trimEnd().replaceAll(/^/gm, '  ')}`;
+
+/** As `kubectl get -o json` prints it. */
+const jsonItem = (text: string): string =>
+  [...readObjects('manifest', Buffer.from(text)).objects]
+    .map(({ value }) => JSON.stringify(value, undefined, 4).replaceAll(/^/gm, '        '))
+    .join(',\n');

@@ -21,13 +21,15 @@ export interface RunOptions {
   readonly env?: Readonly<Record<string, string>>;
   /** A text that the output must hold: a program that does nothing is fast. */
   readonly says: string;
+  /** How it must end (default: 0). */
+  readonly exitCode?: number;
 }
 
 /** The shell tells the CPU time of its children (POSIX, `times`), which Node does not. */
 const TIMED = '"$@"; code=$?; times >&2; exit $code';
 const CHILDREN = /(\d+)m([\d.]+)s (\d+)m([\d.]+)s\s*$/;
 
-/** Runs it once. @throws Error when it does not end well */
+/** Runs it once. @throws Error when it does not end as it must */
 export async function timedRun(command: CommandLine, options: RunOptions): Promise<Times> {
   const began = performance.now();
   const { stderr } = await finished(['/bin/sh', '-c', TIMED, 'sh', ...command], options);
@@ -38,10 +40,12 @@ export async function timedRun(command: CommandLine, options: RunOptions): Promi
 }
 
 const LOOK_MS = 3;
+/** As much of an output is told, from its end. */
+const SHOWN = 2000;
 
 /**
  * The most memory that was resident at a time, in bytes; undefined on systems without /proc. In a run of its own, since looking costs time too.
- * @throws Error when it does not end well
+ * @throws Error when it does not end as it must
  */
 export async function peakOfRun(command: CommandLine, options: RunOptions): Promise<number | undefined> {
   let peak: number | undefined;
@@ -65,15 +69,15 @@ function peakBytes(pid: number): number | undefined {
 
 async function finished(
   [program, ...args]: CommandLine,
-  { env, says }: RunOptions,
+  { env, says, exitCode = 0 }: RunOptions,
   onStart: (pid: number) => void = () => undefined,
 ): Promise<{ stderr: string }> {
   const child = spawn(program, args, { env: { ...process.env, ...env }, stdio: ['ignore', 'pipe', 'pipe'] });
   if (child.pid !== undefined) onStart(child.pid);
   const [stdout, stderr, [code]] = await Promise.all([text(child.stdout), text(child.stderr), once(child, 'close')]);
-  if (code !== 0 || !stdout.includes(says)) {
+  if (code !== exitCode || !stdout.includes(says)) {
     throw new Error(
-      `\`${[program, ...args].join(' ')}\` ended with code ${code}, and not with "${says}": ${stdout}${stderr}`,
+      `\`${[program, ...args].join(' ')}\` ended with code ${code}, and not with "${says}": ${stdout.slice(-SHOWN)}${stderr}`,
     );
   }
   return { stderr };

@@ -16,7 +16,7 @@ Examples:
   $ kpack convert deploy/ --to v1alpha2 --in-place            # rewrites the files that change, and names them
   $ kubectl get images --output yaml | kpack convert - --to v1alpha1
 
-Exit codes: 0 done, 1 an object cannot be converted (it stays as it is), 2 wrong usage.
+Exit codes: 0 done, 1 an object cannot be converted (it stays as it is), 2 wrong usage or nothing to read.
 `;
 
 /** The subcommand. */

@@ -17,7 +17,7 @@ Examples:
   $ kpack default deploy/ --default-storage-class standard          # in a cluster with that default: Images get a cache
   $ kustomize build overlays/prod | kpack default - | kubectl diff --filename -
 
-Exit codes: 0 done, 1 an object would be refused (it is printed as it is), 2 wrong usage.
+Exit codes: 0 done, 1 an object would be refused (it is printed as it is), 2 wrong usage or nothing to read.
 `;
 
 /** The subcommand. */

@@ -19,6 +19,9 @@ export interface Change {
   readonly remarks?: readonly Remark[];
 }
 
+/** As for `kpack validate`: a step of a pipeline that finds nothing to do is not done. */
+const NOTHING_TO_READ = 2;
+
 /**
  * Rewrites the files and tells on stderr what there is to tell.
  * @returns the exit code
@@ -38,7 +41,7 @@ export async function rewriteAll(
     const place = position === undefined ? file : `${file}:${position.line}:${position.column}`;
     process.stderr.write(`${place}: ${severity}: ${oneLine(message)}\n`);
   };
-  await rewriteFiles({
+  const files = await rewriteFiles({
     paths,
     inPlace,
     change: (object) => {
@@ -52,7 +55,7 @@ export async function rewriteAll(
     fault: (file, position, message) => say('error', file, position, message),
     rewritten: (file) => void process.stderr.write(`rewrote ${file}\n`),
   });
-  return code;
+  return files === 0 ? NOTHING_TO_READ : code;
 }
 
 /** `Image shop/app`. */

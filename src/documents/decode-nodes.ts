@@ -3,47 +3,64 @@ import { define, type JsonObject, type JsonValue } from '../schemas/json.ts';
 import { AliasBudget } from './alias-budget.ts';
 import type { DuplicateKey } from './duplicate-key.ts';
 import { type GoScalar, jsonScalar, keyText } from './go-scalar.ts';
-import type { Node } from './node.ts';
+import { type Node, NodeKind, type NodeTable } from './node-table.ts';
 import { INVALID_KEY, MAX_DEPTH, MERGE_NEEDS_MAP, TOO_DEEP, UNSUPPORTED_KEY, UNSUPPORTED_VALUE } from './refusals.ts';
 import { SyntaxFault } from './syntax-fault.ts';
 
-type Collection = Extract<Node, { children: Node[] }>;
-type Alias = Extract<Node, { kind: 'alias' }>;
-
 /** A map or list whose members are being made. */
 interface Frame {
-  readonly node: Collection;
+  readonly node: Node;
+  /** Behind the last member. */
+  readonly end: Node;
   readonly out: JsonObject | JsonValue[];
   /** Left when the members are made. */
-  readonly alias: Alias | undefined;
+  readonly alias: Node | undefined;
   /** It is a key, which may be no collection; said when all of it has been read. */
   readonly isKey: boolean;
   /** What is merged, while its turn has not come. */
   waiting: Node | undefined;
   /** The keys that this map itself has given: not those merged into it. */
   readonly given: Set<string>;
-  next: number;
+  next: Node;
 }
 
 /** A value, and the keys given twice in it. */
 export interface DecodedNodes {
   readonly value: JsonValue;
-  readonly duplicates: readonly DuplicateKey[];
+  readonly duplicates: DuplicateKey[];
 }
 
-/** @throws SyntaxFault */
-export function decodeNodes(root: Node): DecodedNodes {
-  return new Decoder().decode(root);
+/**
+ * Decodes a document.
+ * @param emptied a list whose items are looked at, but left out of the value
+ * @throws SyntaxFault
+ */
+export function decodeNodes(table: NodeTable, emptied?: Node): DecodedNodes {
+  return new Decoder(table, new AliasBudget(), emptied).decode(0);
+}
+
+/** Decodes a node, and what is below it, of a document that can be decoded as a whole. */
+export function decodeNode(table: NodeTable, node: Node): JsonValue {
+  return new Decoder(table, undefined, undefined).decode(node).value;
 }
 
 class Decoder {
-  readonly #budget = new AliasBudget();
-  readonly #openAliases = new Set<Alias>();
+  readonly #table: NodeTable;
+  readonly #emptied: Node | undefined;
+  /** Absent: all has been counted before. */
+  readonly #budget: AliasBudget | undefined;
+  readonly #openAliases = new Set<Node>();
   readonly #frames: Frame[] = [];
   /** By offset: through aliases one may be met again. */
   readonly #duplicates = new Map<number, DuplicateKey>();
   /** The first thing that JSON cannot hold; Go finds such only when all the rest is well. */
   #unsupported: SyntaxFault | undefined;
+
+  constructor(table: NodeTable, budget: AliasBudget | undefined, emptied: Node | undefined) {
+    this.#table = table;
+    this.#budget = budget;
+    this.#emptied = emptied;
+  }
 
   decode(root: Node): DecodedNodes {
     let value: JsonValue = null;
@@ -56,106 +73,117 @@ class Decoder {
   }
 
   #step(frame: Frame): void {
-    const { node, out, alias, waiting } = frame;
+    const { node, out, alias, waiting, next } = frame;
     if (waiting !== undefined) {
       frame.waiting = undefined;
       this.#open(waiting);
     }
-    const child = node.children[frame.next];
-    if (child === undefined) {
-      if (frame.isKey) throw new SyntaxFault(INVALID_KEY, node.start);
+    if (next >= frame.end) {
+      if (frame.isKey) throw this.#fault(INVALID_KEY, node);
       this.#frames.pop();
       if (alias !== undefined) this.#leave(alias);
     } else if (Array.isArray(out)) {
-      frame.next++;
-      this.#value(child, (value) => out.push(value));
-    } else this.#member(frame, child, out);
+      frame.next = this.#table.behind(next);
+      this.#value(next, node === this.#emptied ? nowhere : (value) => out.push(value));
+    } else this.#member(frame, next, out);
   }
 
   #member(frame: Frame, key: Node, out: JsonObject): void {
-    const value = frame.node.children[frame.next + 1] as Node;
-    frame.next += 2;
-    if (key.kind === 'scalar' && key.isMerge) {
+    const value = this.#table.behind(key);
+    frame.next = this.#table.behind(value);
+    if (this.#table.kind(key) === NodeKind.merge) {
       this.#merge(value, out);
       return;
     }
     const name = this.#key(key);
     if (name === undefined) return;
-    if (frame.given.has(name)) this.#duplicates.set(key.start, { key: name, offset: key.start });
+    if (frame.given.has(name)) {
+      const offset = this.#table.start(key);
+      this.#duplicates.set(offset, { key: name, offset });
+    }
     frame.given.add(name);
     this.#value(value, (made) => define(out, name, made));
   }
 
   /** @returns undefined for a collection: there will be no value */
   #key(node: Node): string | undefined {
-    this.#open(node);
-    const alias = node.kind === 'alias' ? node : undefined;
-    const target = alias?.target ?? node;
-    if (target.kind === 'map' || target.kind === 'list') {
-      this.#push({ node: target, out: target.kind === 'list' ? [] : {}, alias, isKey: true });
+    const { target, alias } = this.#opened(node);
+    if (this.#table.isCollection(target)) {
+      const out = this.#table.kind(target) === NodeKind.list ? [] : {};
+      this.#push({ node: target, out, alias, isKey: true });
       return undefined;
     }
     if (alias !== undefined) this.#leave(alias);
-    if (target.kind === 'misfit') throw target.fault;
-    if (target.kind !== 'scalar') return undefined; // an alias stands for no alias
-    const name = keyText(target.value);
-    if (name === undefined) this.#unsupported ??= new SyntaxFault(UNSUPPORTED_KEY, node.start);
+    const name = keyText(this.#scalar(target));
+    if (name === undefined) this.#unsupported ??= this.#fault(UNSUPPORTED_KEY, node);
     return name ?? '';
   }
 
   /** Makes a value; a collection's members follow step by step. */
   #value(node: Node, place: (value: JsonValue) => void): void {
-    this.#open(node);
-    const alias = node.kind === 'alias' ? node : undefined;
-    const target = alias?.target ?? node;
-    if (target.kind === 'map' || target.kind === 'list') {
-      const out: JsonObject | JsonValue[] = target.kind === 'list' ? [] : {};
+    const { target, alias } = this.#opened(node);
+    if (this.#table.isCollection(target)) {
+      const out = this.#table.kind(target) === NodeKind.list ? [] : {};
       place(out);
       this.#push({ node: target, out, alias });
       return;
     }
     if (alias !== undefined) this.#leave(alias);
-    if (target.kind === 'misfit') throw target.fault;
-    if (target.kind === 'scalar') place(this.#json(target.value, target.start));
+    const value = jsonScalar(this.#scalar(target));
+    if (value === undefined) this.#unsupported ??= this.#fault(UNSUPPORTED_VALUE, target);
+    place(value ?? null);
   }
 
-  #json(scalar: GoScalar, offset: number): JsonValue {
-    const value = jsonScalar(scalar);
-    if (value === undefined) this.#unsupported ??= new SyntaxFault(UNSUPPORTED_VALUE, offset);
-    return value ?? null;
+  #scalar(node: Node): GoScalar {
+    const fault = this.#table.fault(node);
+    if (fault !== undefined) throw fault;
+    return this.#table.value(node) ?? null;
+  }
+
+  #fault(message: string, node: Node): SyntaxFault {
+    return new SyntaxFault(message, this.#table.start(node));
+  }
+
+  #opened(node: Node): { target: Node; alias: Node | undefined } {
+    this.#open(node);
+    const target = this.#table.target(node);
+    return { target, alias: target === node ? undefined : node };
   }
 
   /** Counts a node, and what it stands for when it is an alias, which then must be left. */
   #open(node: Node): void {
-    this.#budget.count(node.start);
-    if (node.kind !== 'alias') return;
-    if (this.#openAliases.has(node)) throw new SyntaxFault(`anchor '${node.name}' value contains itself`, node.start);
+    const offset = this.#table.start(node);
+    this.#budget?.count(offset);
+    if (this.#table.kind(node) !== NodeKind.alias) return;
+    if (this.#openAliases.has(node)) {
+      throw new SyntaxFault(`anchor '${this.#table.aliasName(node)}' value contains itself`, offset);
+    }
     this.#openAliases.add(node);
-    this.#budget.depth++;
-    this.#budget.count(node.start);
+    this.#budget?.enter(offset);
   }
 
   #merge(node: Node, out: JsonObject): void {
-    const sources = node.kind === 'list' ? node.children : [node];
-    for (const source of sources) {
-      const target = source.kind === 'alias' ? source.target : source;
-      if (target.kind !== 'map') throw new SyntaxFault(MERGE_NEEDS_MAP, source.start);
-    }
+    const sources = this.#table.kind(node) === NodeKind.list ? this.#table.children(node) : [node];
+    const frames = sources.map((source) => {
+      const target = this.#table.target(source);
+      if (this.#table.kind(target) !== NodeKind.map) throw this.#fault(MERGE_NEEDS_MAP, source);
+      return { node: target, out, alias: target === source ? undefined : source, waiting: source };
+    });
     // The first one is worked off last: it lies on top.
-    for (const source of sources) {
-      const alias = source.kind === 'alias' ? source : undefined;
-      const target = alias?.target ?? source;
-      if (target.kind === 'map') this.#push({ node: target, out, alias, waiting: source });
-    }
+    for (const frame of frames) this.#push(frame);
   }
 
   #push(frame: Pick<Frame, 'node' | 'out' | 'alias'> & Partial<Frame>): void {
-    this.#frames.push({ isKey: false, waiting: undefined, given: new Set(), next: 0, ...frame });
-    if (this.#frames.length > MAX_DEPTH) throw new SyntaxFault(TOO_DEEP, frame.node.start);
+    const { node } = frame;
+    const end = this.#table.behind(node);
+    this.#frames.push({ isKey: false, waiting: undefined, given: new Set(), next: node + 1, end, ...frame });
+    if (this.#frames.length > MAX_DEPTH) throw this.#fault(TOO_DEEP, node);
   }
 
-  #leave(alias: Alias): void {
+  #leave(alias: Node): void {
     this.#openAliases.delete(alias);
-    this.#budget.depth--;
+    this.#budget?.leave();
   }
 }
+
+const nowhere = (): void => undefined;

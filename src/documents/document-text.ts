@@ -1,12 +1,13 @@
 // The text of one document and the places in it. What costs a second reading is done when somebody asks for a place, and once.
 import type { FieldPath, Position } from './document.ts';
-import { type FoundNode, findNodes } from './find-node.ts';
-import { type IgnoreComment, ignoredCodes, readIgnoreComments } from './ignore-comments.ts';
+import { FieldFinder, type FieldPlace } from './find-field.ts';
+import { IgnoreComments } from './ignore-comments.ts';
 import { parseJsonText } from './json-text.ts';
 import { LineStarts } from './line-starts.ts';
-import { type Node, NodeBuilder } from './node.ts';
+import { NodeTable } from './node-table.ts';
+import type { Reading } from './reading.ts';
 import type { SourceText } from './source-text.ts';
-import { parseYaml } from './yaml/parser.ts';
+import { readYamlTable } from './yaml/read-yaml.ts';
 
 /** Where a document stands in its file, in bytes. */
 export interface TextSpan {
@@ -18,21 +19,25 @@ export interface TextSpan {
   readonly isJson?: boolean;
 }
 
-interface Reading {
-  readonly root: Node;
-  readonly ignores: readonly IgnoreComment[];
-}
-
 /** One document. */
 export class DocumentText {
   readonly source: SourceText;
   readonly #span: TextSpan;
-  #lines: LineStarts | undefined;
   #reading: Reading | undefined;
+  #lines: LineStarts | undefined;
+  #fields: FieldFinder | undefined;
+  #ignores: IgnoreComments | undefined;
 
-  constructor(source: SourceText, span: TextSpan) {
+  /** @param reading where it has been read with its places already */
+  constructor(source: SourceText, span: TextSpan, reading?: Reading) {
     this.source = source;
     this.#span = span;
+    this.#reading = reading;
+  }
+
+  /** Keeps what has been read, so that it is not read again. */
+  keep(reading: Reading | undefined): void {
+    this.#reading ??= reading;
   }
 
   /** As its reader wants it; undefined when a string cannot hold it. Not kept. */
@@ -47,48 +52,57 @@ export class DocumentText {
 
   /** The place of an offset in the text. */
   position(offset: number): Position {
-    const { start, at = { line: this.source.lineAt(start), column: 1 } } = this.#span;
-    this.#lines ??= new LineStarts(this.text() ?? '', at);
-    return this.#lines.position(offset);
+    return this.#readLines().position(offset);
   }
 
   /** As for {@link ManifestObject.locate}; only of a document that could be read. */
   locate(path: FieldPath, part: 'key' | 'value'): Position {
-    const found = findNodes(this.#read().root, path);
-    const { key, value } = found[found.length - 1] as FoundNode;
+    const found = this.#find(path);
+    const { key, value } = found[found.length - 1] as FieldPlace;
     const isWhole = found.length === path.length + 1;
-    return this.position(part === 'value' && isWhole ? value.start : (key ?? value).start);
+    return this.position(part === 'value' && isWhole ? value : (key ?? value));
   }
 
   /** As for {@link ManifestObject.ignored}. */
   ignored(path: FieldPath): readonly string[] {
-    return this.#ignored((root) => findNodes(root, path));
+    return this.#ignored(() => this.#find(path));
   }
 
   /** The codes to ignore at a key or value that starts at an offset. */
   ignoredAt(offset: number): readonly string[] {
-    const key: Node = { kind: 'scalar', start: offset, value: null, isMerge: false };
-    return this.#ignored((root) => [{ value: root }, { key, value: key }]);
+    return this.#ignored(() => [...this.#find([]), { key: offset, value: offset, isCollection: false }]);
   }
 
-  #ignored(nodes: (root: Node) => FoundNode[]): readonly string[] {
+  #ignored(find: () => FieldPlace[]): readonly string[] {
     if (!this.source.hasMarker || this.#span.isJson === true) return [];
-    const { root, ignores } = this.#read();
-    return ignores.length === 0 ? [] : ignoredCodes(ignores, this.text() ?? '', nodes(root));
+    const { text, comments } = this.#read();
+    this.#ignores ??= new IgnoreComments(text, this.#readLines(), comments);
+    return this.#ignores.codesAt(find());
+  }
+
+  #readLines(): LineStarts {
+    const { start, at } = this.#span;
+    this.#lines ??= new LineStarts(
+      this.#reading?.text ?? this.text() ?? '',
+      at ?? { line: this.source.lineAt(start), column: 1 },
+    );
+    return this.#lines;
+  }
+
+  #find(path: FieldPath): FieldPlace[] {
+    this.#fields ??= new FieldFinder(this.#read().table);
+    return this.#fields.find(path);
   }
 
   #read(): Reading {
-    this.#reading ??= readNodes(this.text() ?? '', this.#span.isJson === true);
+    this.#reading ??=
+      this.#span.isJson === true ? readJsonTable(this.text() ?? '') : readYamlTable(this.text() ?? '').reading;
     return this.#reading;
   }
 }
 
-const NOTHING: Node = { kind: 'scalar', start: 0, value: null, isMerge: false };
-
-function readNodes(text: string, isJson: boolean): Reading {
-  const builder = new NodeBuilder();
-  const comments: number[] = [];
-  if (isJson) parseJsonText(text, 0, builder);
-  else parseYaml(text, builder, comments);
-  return { root: builder.root ?? NOTHING, ignores: readIgnoreComments(text, comments) };
+function readJsonTable(text: string): Reading {
+  const table = new NodeTable(text);
+  parseJsonText(text, 0, table);
+  return { text, table, comments: [] };
 }

@@ -1,7 +1,7 @@
 // Reads one manifest file document by document, the way kubectl does (k8s.io/apimachinery/pkg/util/yaml), but does not stop at a fault.
-import type { JsonValue } from '../schemas/json.ts';
 import type { ReadingCode } from './codes.ts';
 import type { ManifestObject, Unreadable } from './document.ts';
+import type { DocumentContent } from './document-content.ts';
 import { DocumentText } from './document-text.ts';
 import type { DuplicateKey } from './duplicate-key.ts';
 import { explainFault } from './explain-fault.ts';
@@ -60,9 +60,8 @@ export class FileReader {
         if (!rest.mayBeYaml) this.#reportFault(rest.document, rest.fault);
         return rest;
       }
-      const { document, value, duplicates } = next.value;
-      this.#reportDuplicates(document, duplicates);
-      yield* this.#objects(document, value);
+      const { document, content } = next.value;
+      yield* this.#objects(document, content);
     }
   }
 
@@ -79,33 +78,44 @@ export class FileReader {
     const hasMark = this.#source.bytes.subarray(start, start + MARK.length).equals(MARK);
     const at = broken && { at: broken.position };
     const document = new DocumentText(this.#source, { start: hasMark ? start + MARK.length : start, end, ...at });
-    const text = document.text();
-    if (text === undefined) {
+    const read = this.#readYaml(document);
+    if (read === 'too-large') {
       const position = { line: this.#source.lineAt(start), column: 1 };
       this.#report('too-large', { message: 'one document is too large', position });
       return;
     }
-    let read: YamlDocument;
-    try {
-      read = readYaml(text);
-    } catch (error) {
-      if (!(error instanceof SyntaxFault)) throw error;
+    if (read instanceof SyntaxFault) {
       // What stood behind a bad separator may belong to the document: one fault is enough.
-      if (badSeparator === undefined) this.#reportText(document, text, error, broken);
+      if (badSeparator === undefined) this.#reportText(document, read, broken);
       return;
     }
-    this.#reportDuplicates(document, read.duplicates);
-    yield* this.#objects(document, read.value);
+    yield* this.#objects(document, read);
     if (read.ignoredFrom !== undefined) {
       const message = 'kubectl does not read on here: the document has ended before';
       this.#reportAt('ignored-text', document, read.ignoredFrom, { message });
     }
   }
 
+  /** By itself, so that the text, which may be huge, is let go before the objects are given. */
+  #readYaml(document: DocumentText): YamlDocument | SyntaxFault | 'too-large' {
+    const text = document.text();
+    if (text === undefined) return 'too-large';
+    try {
+      const read = readYaml(text);
+      document.keep(read.reading);
+      return read;
+    } catch (error) {
+      if (error instanceof SyntaxFault) return error;
+      throw error;
+    }
+  }
+
   /** Empty documents are none to kubectl. */
-  *#objects(document: DocumentText, value: JsonValue): Generator<ManifestObject> {
+  *#objects(document: DocumentText, { value, items, duplicates }: DocumentContent): Generator<ManifestObject> {
+    this.#reportDuplicates(document, duplicates.splice(0));
     if (value === null) return;
-    for (const item of listItems(value)) {
+    for (const item of listItems(value, items)) {
+      this.#reportDuplicates(document, duplicates.splice(0));
       if ('value' in item) yield new ReadObject(document, item.path, item.value);
       else if (!this.#isFull) {
         const { code, path, message } = item;
@@ -115,9 +125,9 @@ export class FileReader {
   }
 
   /** A document that is neither YAML nor JSON. */
-  #reportText(document: DocumentText, text: string, fault: SyntaxFault, broken: JsonRest | undefined): void {
+  #reportText(document: DocumentText, fault: SyntaxFault, broken: JsonRest | undefined): void {
     if (this.#isFull) return;
-    const template = templateStart(text);
+    const template = templateStart(document.text() ?? '');
     if (template !== undefined) {
       if (!this.#hasTemplate) {
         this.#reportAt('template', document, template, { message: 'a Go template, no YAML' });

@@ -1,59 +1,85 @@
 // Comments that say which codes to ignore: `# kpack-validate: ignore CODE, CODE`. On a field's line or on its own line above, one counts
 // for the field and what is below it; before the first key it counts for the whole document.
-import type { FoundNode } from './find-node.ts';
+import type { FieldPlace } from './find-field.ts';
+import type { LineStarts } from './line-starts.ts';
 
 const FORM = /^#+\s*kpack-validate:\s*ignore\s+([a-z0-9-]+(?:[ \t]*,[ \t]*[a-z0-9-]+)*)/;
 
 /** One such comment. */
-export interface IgnoreComment {
+interface IgnoreComment {
   readonly start: number;
   readonly codes: readonly string[];
   /** It has its line for itself, and so is about what follows. */
   readonly isAbove: boolean;
 }
 
-/** @param starts the offsets of all comments of the text */
-export function readIgnoreComments(text: string, starts: readonly number[]): IgnoreComment[] {
-  return starts.flatMap((start) => {
-    const codes = FORM.exec(text.slice(start, lineEnd(text, start)))?.[1]?.split(',');
-    if (codes === undefined) return [];
-    const isAbove = text.slice(lineStart(text, start), start).trim() === '';
-    return [{ start, codes: codes.map((code) => code.trim()), isAbove }];
-  });
-}
+/** Those of one document. */
+export class IgnoreComments {
+  readonly #text: string;
+  readonly #lines: LineStarts;
+  /** In the order of the text. */
+  readonly #comments: readonly IgnoreComment[];
 
-/** The codes to ignore at the last of these nodes, which lead down to it from the whole. */
-export function ignoredCodes(comments: readonly IgnoreComment[], text: string, nodes: readonly FoundNode[]): string[] {
-  const codes = new Set<string>();
-  for (const comment of comments) {
-    const isMeant = nodes.some((node, index) => (index === 0 ? isBefore(comment, node) : isAbout(comment, text, node)));
-    if (isMeant) for (const code of comment.codes) codes.add(code);
+  /**
+   * @param lines those of the text
+   * @param starts the offsets of all comments of the text, in its order
+   */
+  constructor(text: string, lines: LineStarts, starts: readonly number[]) {
+    this.#text = text;
+    this.#lines = lines;
+    this.#comments = starts.flatMap((start) => this.#read(start) ?? []);
   }
-  return [...codes];
-}
 
-const isBefore = (comment: IgnoreComment, { value }: FoundNode): boolean => comment.start < value.start;
+  /** The codes to ignore at the last of these places, which lead down to it from the whole. */
+  codesAt([whole, ...below]: readonly FieldPlace[]): string[] {
+    if (this.#comments.length === 0) return [];
+    const about = [...this.#between(0, whole?.value ?? 0), ...below.flatMap((place) => this.#about(place))];
+    return [...new Set(about.flatMap(({ codes }) => codes))];
+  }
 
-function isAbout(comment: IgnoreComment, text: string, { key, value }: FoundNode): boolean {
-  const line = lineStart(text, (key ?? value).start);
-  if (!comment.isAbove) {
+  #read(start: number): IgnoreComment | undefined {
+    const line = this.#lines.indexAt(start);
+    const codes = FORM.exec(this.#text.slice(start, this.#lines.start(line + 1)))?.[1]?.split(',');
+    if (codes === undefined) return undefined;
+    const isAbove = this.#text.slice(this.#lines.start(line), start).trim() === '';
+    return { start, codes: codes.map((code) => code.trim()), isAbove };
+  }
+
+  #about({ key, value, isCollection }: FieldPlace): readonly IgnoreComment[] {
+    const line = this.#lines.indexAt(key ?? value);
     // In `- name: x # ...` the comment is about the name, not about all of the item.
-    const isOwner = key !== undefined || (value.kind !== 'map' && value.kind !== 'list');
-    return isOwner && lineStart(text, comment.start) === line;
+    const isOwner = key !== undefined || !isCollection;
+    const inLine = isOwner ? this.#between(this.#lines.start(line), this.#lines.start(line + 1)) : [];
+    return [...inLine.filter(({ isAbove }) => !isAbove), ...this.#above(line)];
   }
-  // Comments may stand above each other.
-  for (let above = line; above > 0; ) {
-    const start = lineStart(text, above - 1);
-    if (!text.slice(start, above).trim().startsWith('#')) return false;
-    if (comment.start >= start && comment.start < above) return true;
-    above = start;
+
+  /** Comments may stand above each other. */
+  #above(line: number): readonly IgnoreComment[] {
+    let top = line;
+    while (top > 0 && this.#isComment(top - 1)) top--;
+    return this.#between(this.#lines.start(top), this.#lines.start(line));
   }
-  return false;
+
+  #isComment(line: number): boolean {
+    return this.#text
+      .slice(this.#lines.start(line), this.#lines.start(line + 1))
+      .trimStart()
+      .startsWith('#');
+  }
+
+  /** Those that start from one offset on and before another. */
+  #between(from: number, to: number): readonly IgnoreComment[] {
+    return this.#comments.slice(this.#firstFrom(from), this.#firstFrom(to));
+  }
+
+  /** The index of the first comment at an offset or behind it. */
+  #firstFrom(offset: number): number {
+    let [low, high] = [0, this.#comments.length];
+    while (low < high) {
+      const middle = (low + high) >> 1;
+      if ((this.#comments[middle]?.start ?? 0) < offset) low = middle + 1;
+      else high = middle;
+    }
+    return low;
+  }
 }
-
-const lineStart = (text: string, offset: number): number => (offset === 0 ? 0 : text.lastIndexOf('\n', offset - 1) + 1);
-
-const lineEnd = (text: string, offset: number): number => {
-  const end = text.indexOf('\n', offset);
-  return end < 0 ? text.length : end;
-};

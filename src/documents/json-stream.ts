@@ -1,12 +1,11 @@
 // Reads a file of JSON values one behind another, as kubectl does when a file starts with a brace. Where that fails at the first or
 // second value the rest is taken for YAML, of which `{a: b}` is a part too.
-import type { JsonValue } from '../schemas/json.ts';
 import type { Position } from './document.ts';
+import { type DocumentContent, documentContent } from './document-content.ts';
 import { DocumentText } from './document-text.ts';
-import type { DuplicateKey } from './duplicate-key.ts';
 import { GO_SPACE } from './go-text.ts';
 import { parseJsonText } from './json-text.ts';
-import { TOO_DEEP } from './refusals.ts';
+import { NodeTable } from './node-table.ts';
 import type { SourceText } from './source-text.ts';
 import { SyntaxFault } from './syntax-fault.ts';
 import { NEEDS_NODES, ValueBuilder } from './value-builder.ts';
@@ -14,8 +13,7 @@ import { NEEDS_NODES, ValueBuilder } from './value-builder.ts';
 /** One JSON value that was read. */
 export interface JsonDocument {
   readonly document: DocumentText;
-  readonly value: JsonValue;
-  readonly duplicates: readonly DuplicateKey[];
+  readonly content: DocumentContent;
 }
 
 /** What is left when the stream broke off. */
@@ -47,10 +45,9 @@ export function* readJsonStream(source: SourceText): Generator<JsonDocument, Jso
   let place: Place = { at: 0, byte: 0, position: { line: 1, column: 1 } };
   for (let count = 0; ; count++) {
     const start = moved(text, place, skipBlanks(text, place.at));
-    const builder = new ValueBuilder();
-    let end: number | undefined;
+    let read: JsonRead | undefined;
     try {
-      end = parseJsonText(text, start.at, builder);
+      read = readJson(text, start.at);
     } catch (error) {
       const span = { start: start.byte, end: source.bytes.length, at: start.position, isJson: true };
       const fault = asFault(error, start.at);
@@ -63,13 +60,37 @@ export function* readJsonStream(source: SourceText): Generator<JsonDocument, Jso
       const from = nextDocument(source.bytes, start.byte);
       return { ...rest, mayBeYaml: false, from, position: { line: source.lineAt(from), column: 1 } };
     }
-    if (end === undefined) return undefined;
-    place = moved(text, start, end);
+    if (read === undefined) return undefined;
+    place = moved(text, start, read.end);
     const span = { start: start.byte, end: place.byte, at: start.position, isJson: true };
-    // Offsets count from the value, whose text is cut out of the file's.
-    const duplicates = builder.duplicates.map(({ key, offset }) => ({ key, offset: offset - start.at }));
-    yield { document: new DocumentText(source, span), value: builder.value, duplicates };
+    const { table, content } = read;
+    const reading = table && { text: text.slice(start.at, read.end), table, comments: [] };
+    yield { document: new DocumentText(source, span, reading), content };
   }
+}
+
+/** A value, and where it ends. */
+interface JsonRead {
+  readonly end: number;
+  /** Offsets count from its start. */
+  readonly content: DocumentContent;
+  /** The value with its places, where it had to be read so. */
+  readonly table?: NodeTable;
+}
+
+/** @returns undefined at the end of the text. @throws SyntaxFault whose offset counts from the start of the text */
+function readJson(text: string, from: number): JsonRead | undefined {
+  const builder = new ValueBuilder();
+  try {
+    const end = parseJsonText(text, from, builder);
+    const duplicates = builder.duplicates.map(({ key, offset }) => ({ key, offset: offset - from }));
+    return end === undefined ? undefined : { end, content: { value: builder.value, duplicates } };
+  } catch (error) {
+    if (error !== NEEDS_NODES) throw error;
+  }
+  const table = new NodeTable(text, from);
+  const end = parseJsonText(text, from, table);
+  return end === undefined ? undefined : { end, content: documentContent(table), table };
 }
 
 /** One place of a text: in UTF-16 units, in bytes, and in lines. */
@@ -111,7 +132,6 @@ function nextDocument(bytes: Buffer, from: number): number {
 }
 
 function asFault(error: unknown, start: number): SyntaxFault {
-  if (error === NEEDS_NODES) return new SyntaxFault(TOO_DEEP, 0);
   if (error instanceof SyntaxFault) return new SyntaxFault(error.message, error.offset - start);
   throw error;
 }

@@ -1,6 +1,7 @@
 // Reads JSON as Go's decoder does, in whose words it refuses, and tells a builder. Nesting is followed on a stack of its own.
 import type { Builder } from './builder.ts';
 import { GoFloat, type GoScalar, goInteger } from './go-scalar.ts';
+import { MAX_DEPTH, TOO_DEEP } from './refusals.ts';
 import { SyntaxFault } from './syntax-fault.ts';
 
 const BLANKS = /[ \t\r\n]*/y;
@@ -61,17 +62,21 @@ class JsonParser {
       const close = char === '{' ? '}' : ']';
       if (char === '{') this.#builder.startMap(start);
       else this.#builder.startList(start);
-      this.#open.push(close);
+      if (this.#open.push(close) > MAX_DEPTH) throw new SyntaxFault(TOO_DEEP, start);
       if (this.#text.charAt(this.#at) === close) this.#close();
       else this.#isFresh = true;
-    } else this.#builder.scalar(this.#scalar(char), start, false);
+    } else {
+      const scalar = this.#scalar(char);
+      this.#builder.scalar(scalar, start, this.#at, false);
+    }
   }
 
   #key(): void {
     this.#skipBlanks();
     const start = this.#at;
     if (this.#text.charAt(start) !== '"') this.#fail('looking for beginning of object key string');
-    this.#builder.scalar(this.#string(), start, false);
+    const key = this.#string();
+    this.#builder.scalar(key, start, this.#at, false);
     this.#skipBlanks();
     if (this.#text.charAt(this.#at) !== ':') this.#fail('after object key');
     this.#at++;

@@ -19,8 +19,11 @@ export interface NoObject {
 
 const NO_OBJECT = 'invalid object to validate';
 
-/** The objects of a document, in its order. */
-export function* listItems(value: JsonValue): Generator<FoundObject | NoObject> {
+/**
+ * The objects of a document, in its order.
+ * @param items those of the document's value, where they do not stand in it
+ */
+export function* listItems(value: JsonValue, items?: Iterable<JsonValue>): Generator<FoundObject | NoObject> {
   if (!isObject(value)) {
     yield { path: [], code: 'not-an-object', message: NO_OBJECT };
     return;
@@ -32,24 +35,35 @@ export function* listItems(value: JsonValue): Generator<FoundObject | NoObject> 
   const fault = noType(value, []);
   if (fault !== undefined) yield fault;
   if (!Array.isArray(value.items)) yield { path: ['items'], code: 'not-an-object', message: NO_OBJECT };
-  else yield* itemsOf(value, []);
+  else yield* itemsOf(value, items ?? value.items);
 }
 
-function* itemsOf(list: JsonObject, path: FieldPath): Generator<FoundObject | NoObject> {
+/** A list whose items are being looked at. */
+interface OpenList {
+  readonly list: JsonObject;
+  readonly path: FieldPath;
+  readonly items: Iterator<JsonValue>;
+  next: number;
+}
+
+function* itemsOf(whole: JsonObject, wholeItems: Iterable<JsonValue>): Generator<FoundObject | NoObject> {
   // A stack of our own, since lists may be nested as deep as anything.
-  const open: { list: JsonObject; path: FieldPath; next: number }[] = [{ list, path, next: 0 }];
+  const open: OpenList[] = [{ list: whole, path: [], items: wholeItems[Symbol.iterator](), next: 0 }];
   for (let top = open.at(-1); top !== undefined; top = open.at(-1)) {
-    const items = top.list.items as JsonValue[];
-    const item = items[top.next];
-    const at = [...top.path, 'items', top.next++];
-    if (item === undefined) open.pop();
-    else if (!isObject(item)) yield { path: at, code: 'not-an-object', message: NO_OBJECT };
-    else if (Array.isArray(item.items)) {
-      yield { path: at, code: 'nested-list', message: 'a list inside of a list: kubectl does not read it' };
-      open.push({ list: item, path: at, next: 0 });
+    const item = top.items.next();
+    if (item.done === true) {
+      open.pop();
+      continue;
+    }
+    const { value } = item;
+    const path = [...top.path, 'items', top.next++];
+    if (!isObject(value)) yield { path, code: 'not-an-object', message: NO_OBJECT };
+    else if (Array.isArray(value.items)) {
+      yield { path, code: 'nested-list', message: 'a list inside of a list: kubectl does not read it' };
+      open.push({ list: value, path, items: value.items.values(), next: 0 });
     } else {
-      const typed = withTypeOf(top.list, item);
-      yield noType(typed, at) ?? { path: at, value: typed };
+      const typed = withTypeOf(top.list, value);
+      yield noType(typed, path) ?? { path, value: typed };
     }
   }
 }

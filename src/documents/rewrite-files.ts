@@ -24,8 +24,11 @@ export interface Rewriting {
   rewritten(file: string): void;
 }
 
-/** Goes through the files in the order in which they are found, each once. */
-export async function rewriteFiles(rewriting: Rewriting): Promise<void> {
+/**
+ * Goes through the files in the order in which they are found, each once.
+ * @returns how many files the paths led to
+ */
+export async function rewriteFiles(rewriting: Rewriting): Promise<number> {
   const files = await filesOf(rewriting);
   const printed = new PrintedFiles(files);
   for (const file of files) {
@@ -33,7 +36,7 @@ export async function rewriteFiles(rewriting: Rewriting): Promise<void> {
       const before = file.path === '-' ? await buffer(process.stdin) : await readFile(file.path);
       const after = rewrite(rewriting, file, before);
       if (!rewriting.inPlace) {
-        if (!(await rewriting.print(printed.next(after)))) return;
+        if (!(await rewriting.print(printed.next(after)))) break;
       } else if (after !== before) {
         await replaceFile(file.path, after);
         rewriting.rewritten(file.name);
@@ -43,6 +46,7 @@ export async function rewriteFiles(rewriting: Rewriting): Promise<void> {
       rewriting.fault(file.name, undefined, error.message);
     }
   }
+  return files.length;
 }
 
 async function filesOf(rewriting: Rewriting): Promise<FileToRead[]> {

@@ -22,6 +22,8 @@ export class SourceText {
   #offset = 0;
   #line = 1;
   #hasMarker: boolean | undefined;
+  /** The line that was asked for last: all of a huge file may stand on one. */
+  #asked: { readonly number: number; readonly text: string } | undefined;
 
   constructor(file: string, bytes: Uint8Array) {
     this.file = file;
@@ -50,6 +52,11 @@ export class SourceText {
 
   /** A line without its break; empty past the end. */
   line(number: number): string {
+    if (this.#asked?.number !== number) this.#asked = { number, text: this.#lineText(number) };
+    return this.#asked.text;
+  }
+
+  #lineText(number: number): string {
     while (number < this.#line) this.#goBack();
     while (this.#line < number) if (!this.#goOn()) return '';
     const end = this.bytes.indexOf(LF, this.#offset);

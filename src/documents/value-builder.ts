@@ -1,12 +1,15 @@
-// Makes the JSON value of a document at once, without places: the fast way for documents without anchors, which are most.
+// Makes the JSON value of a document at once, without places: the fast way for small documents without aliases, which are most.
 import { define, type JsonObject, type JsonValue } from '../schemas/json.ts';
 import type { Builder } from './builder.ts';
 import type { DuplicateKey } from './duplicate-key.ts';
 import { type GoScalar, jsonScalar, keyText } from './go-scalar.ts';
 import { MAX_DEPTH } from './refusals.ts';
 
-/** Thrown when a document needs nodes: it has an alias or a merge, or something to refuse. */
+/** Thrown when a document needs nodes: it has an alias or a merge, something to refuse, or so many parts that its value had better not be held whole. */
 export const NEEDS_NODES = Symbol('needs nodes');
+
+/** Parts up to which a value is small: about 1 MB of text. */
+const MAX_PARTS = 100_000;
 
 type Container = JsonObject | JsonValue[];
 
@@ -19,8 +22,14 @@ export class ValueBuilder implements Builder {
   #top: Container | undefined;
   /** In a map: the key whose value comes next. */
   #key: string | undefined;
+  /** How many parts may still come. */
+  #room: number;
 
-  scalar(scalar: GoScalar, start: number, isMerge: boolean): void {
+  constructor(maxParts = MAX_PARTS) {
+    this.#room = maxParts;
+  }
+
+  scalar(scalar: GoScalar, start: number, _end: number, isMerge: boolean): void {
     if (this.#top === undefined || Array.isArray(this.#top) || this.#key !== undefined) {
       const value = typeof scalar === 'string' ? scalar : jsonScalar(scalar);
       if (value === undefined) throw NEEDS_NODES;
@@ -66,6 +75,7 @@ export class ValueBuilder implements Builder {
   }
 
   #add(value: JsonValue): void {
+    if (--this.#room < 0) throw NEEDS_NODES;
     const top = this.#top;
     if (top === undefined) this.value = value;
     else if (Array.isArray(top)) top.push(value);

@@ -4,6 +4,7 @@ import { basename, dirname } from 'node:path';
 import { isPattern, readPattern } from '../documents/match-pattern.ts';
 import { isManifestName } from '../documents/walk-folder.ts';
 import { git, gitBlobs } from './git.ts';
+import { renamedFiles } from './git-renames.ts';
 import { OptionError } from './option-error.ts';
 
 /** A file of a commit. */
@@ -15,7 +16,7 @@ export interface CommittedFile {
 
 /**
  * The files that PATHs name, as they were at a commit: a file under its own name, a folder with the manifests in it, a glob with what
- * matches it. What did not exist then is left out.
+ * matches it; and those that have been renamed to such. What did not exist then is left out.
  * @throws OptionError when there is no git, no repository or no such commit
  */
 export async function* committedFiles(paths: readonly string[], ref: string): AsyncGenerator<CommittedFile> {
@@ -28,9 +29,12 @@ export async function* committedFiles(paths: readonly string[], ref: string): As
     const { top, prefix, commit } = await repositoryAt(folder, ref);
     const blobs = wanted.get(top) ?? new Map<string, string>();
     wanted.set(top, blobs);
+    const isWanted = (path: string): boolean =>
+      path.startsWith(prefix) && places.some(({ matches }) => matches(path.slice(prefix.length)));
+    // First, since later files win: an object may have been left where it was too.
+    for (const { id, from, to } of await renamedFiles(top, commit)) if (isWanted(to)) blobs.set(from, id);
     for (const { id, path } of await listed(top, commit, prefix)) {
-      const below = path.slice(prefix.length);
-      if (places.some(({ matches }) => matches(below))) blobs.set(path, id);
+      if (isWanted(path)) blobs.set(path, id);
     }
   }
   for (const [top, blobs] of wanted) {
@@ -50,7 +54,7 @@ interface Place {
 
 function placeOf(path: string): Place {
   const stats = statSync(path, { throwIfNoEntry: false });
-  if (stats?.isDirectory()) return { folder: path, matches: isManifestName };
+  if (stats?.isDirectory()) return { folder: path, matches: (below) => isManifestName(below) && !isHidden(below) };
   if (stats === undefined && isPattern(path)) {
     const { base, names } = readPattern(path);
     return { folder: base, matches: (below) => names(base === '.' ? below : `${base.replace(/\/$/, '')}/${below}`) };
@@ -58,6 +62,9 @@ function placeOf(path: string): Place {
   const name = basename(path);
   return { folder: dirname(path), matches: (below) => below === name };
 }
+
+/** As in a walk through the folder today, what is hidden is left out. */
+const isHidden = (path: string): boolean => path.split('/').some((part) => part.startsWith('.'));
 
 interface Repository {
   readonly top: string;

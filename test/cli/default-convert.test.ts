@@ -339,6 +339,15 @@ describe('wrong usage', () => {
     expect(await kpack(args)).toEqual({ code: 2, stdout: '', stderr });
   });
 
+  test.each([
+    [['default', 'deep'], 'deep: error: no manifest in this folder (.yaml, .yml, .json)\n'],
+    [['convert', 'none.yaml', '--to=v1alpha2'], 'none.yaml: error: no such file or folder\n'],
+    [['convert', '*.json', '--to=v1alpha2', '--in-place'], '*.json: error: the pattern matches no file\n'],
+  ])('%j: nothing to read is none of what was meant', async (args, stderr) => {
+    mkdirSync(join(folder, 'deep'), { recursive: true });
+    expect(await kpack(args)).toEqual({ code: 2, stdout: '', stderr });
+  });
+
   test('a path that is not there is named, and the others are read', async () => {
     put('a.yaml', configMap);
     const { code, stdout, stderr } = await kpack(['convert', 'none.yaml', 'a.yaml', '--to=v1alpha2']);

@@ -2,11 +2,10 @@
 import * as fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { decodeNodes } from '../../src/documents/decode-nodes.ts';
-import { findNodes } from '../../src/documents/find-node.ts';
-import { NodeBuilder } from '../../src/documents/node.ts';
+import { type DocumentContent, documentContent } from '../../src/documents/document-content.ts';
+import { FieldFinder } from '../../src/documents/find-field.ts';
 import { SyntaxFault } from '../../src/documents/syntax-fault.ts';
-import { parseYaml } from '../../src/documents/yaml/parser.ts';
-import { readYaml } from '../../src/documents/yaml/read-yaml.ts';
+import { readYaml, readYamlTable } from '../../src/documents/yaml/read-yaml.ts';
 import { isObject, type JsonValue, parseJson } from '../../src/schemas/json.ts';
 import { HEAD, one, read } from './reading.ts';
 
@@ -114,9 +113,12 @@ test('no bytes crash', () => {
   );
 });
 
-test('reading with places gives the same values', () => {
+/** Also those with a list, in which items lean on what stands before them. */
+const lists = fc.array(pieces, { maxLength: 25 }).map((parts) => `x: &a {k: v}\nitems:\n- ${parts.join('')}`);
+
+test('however a document is read, it holds the same', () => {
   fc.assert(
-    fc.property(texts, (text) => {
+    fc.property(fc.oneof(texts, lists), (text) => {
       const outcome = (action: () => unknown): unknown => {
         try {
           return action();
@@ -126,17 +128,23 @@ test('reading with places gives the same values', () => {
         }
       };
       if (/[^\t\n\r -~\x85\xa0-\ufffd]/.test(text)) return; // refused before it is parsed
-      const fast = outcome(() => readYaml(text).value);
-      const slow = outcome(() => {
-        const builder = new NodeBuilder();
-        parseYaml(text, builder);
-        return builder.root === undefined ? null : decodeNodes(builder.root).value;
+      const fast = outcome(() => whole(readYaml(text)));
+      expect(outcome(() => whole(documentContent(readYamlTable(text).reading.table)))).toEqual(fast);
+      const decoded = outcome(() => {
+        const { table } = readYamlTable(text).reading;
+        return table.size === 0 ? { value: null, duplicates: [] } : decodeNodes(table);
       });
-      expect(slow).toEqual(fast);
+      expect(decoded).toEqual(fast);
     }),
-    { numRuns: 3000 },
+    { numRuns: 5000 },
   );
 });
+
+function whole({ value, items, duplicates }: DocumentContent): { value: JsonValue; duplicates: unknown[] } {
+  if (items === undefined || !isObject(value)) return { value, duplicates };
+  const filled = { ...value, items: [...items] };
+  return { value: filled, duplicates: duplicates.toSorted((a, b) => a.offset - b.offset) };
+}
 
 /** Strings that YAML and JSON write alike: JSON may have some characters as they are that YAML may not, or that break lines there. */
 const plainText = fc
@@ -175,11 +183,9 @@ test('a place holds the text that gives the value', () => {
   fc.assert(
     fc.property(jsonValue, (x) => {
       const text = JSON.stringify({ apiVersion: 'v1', kind: 'A', x }, undefined, 1);
-      const builder = new NodeBuilder();
-      parseYaml(text, builder);
+      const finder = new FieldFinder(readYamlTable(text).reading.table);
       const visit = (value: JsonValue, path: (string | number)[]): void => {
-        const { value: node } = findNodes(builder.root!, path).at(-1)!;
-        const source = text.slice(node.start);
+        const source = text.slice(finder.find(path).at(-1)!.value);
         if (Array.isArray(value)) {
           expect(source.startsWith('[')).toBe(true);
           for (const [index, item] of value.entries()) visit(item, [...path, index]);

@@ -1,5 +1,6 @@
 // Manifests that are judged as changes of what stood there before.
 import { execFileSync } from 'node:child_process';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { folder, image, lines, run, write } from './run-fixture.ts';
@@ -92,6 +93,23 @@ describe('--git-base', () => {
     expect(lines(await run([join(path, 'deploy/*/[am]*.yaml')], { gitBase: 'main' }), join(path, 'deploy'))).toEqual(
       both.slice(0, 1),
     );
+  });
+
+  test('finds the old manifests of a file that was renamed, from wherever', async () => {
+    const path = repository();
+    git(path, 'checkout', '--quiet', '--force', 'v1');
+    git(path, 'mv', 'deploy/apps/b.yaml', 'renamed b.yaml');
+    const file = join(path, 'renamed b.yaml');
+    writeFileSync(file, readFileSync(file, 'utf8').replace(/tag: .*/, 'tag: registry.example.com/team/b2'));
+    expect(lines(await run([file], { gitBase: 'v1' }), path)).toEqual([changed('renamed b.yaml:6:8', 'b', 'b2')]);
+  });
+
+  test('leaves hidden folders out, as of the manifests of today', async () => {
+    const path = repository();
+    write(path, { 'deploy/z/.hidden/b.yaml': image('b', { tag: 'registry.example.com/team/hidden' }) });
+    git(path, 'add', 'deploy/z');
+    git(path, 'commit', '--message=hidden', 'deploy/z');
+    expect(lines(await run([path], { gitBase: 'main' }), join(path, 'deploy'))).toEqual(both);
   });
 
   test.each<[string, string, RegExp]>([

@@ -5,6 +5,9 @@ import { isBlankOrEnd, isBreak } from './characters.ts';
 /** What is behind the text's end, so that looking ahead needs no care. */
 const END = '\0\0\0\0';
 
+/** The text as a cursor keeps it. Who reads a large text several times makes this once: it is a copy. */
+export const withEnd = (text: string): string => (text.endsWith(END) ? text : text + END);
+
 /** Stands in a text and moves forward only. */
 export class Cursor {
   /** The text, with NULs behind it. It must have none inside. */
@@ -21,7 +24,7 @@ export class Cursor {
   readonly comments: number[] | undefined;
 
   constructor(text: string, comments?: number[]) {
-    this.text = text + END;
+    this.text = withEnd(text);
     this.comments = comments;
   }
 

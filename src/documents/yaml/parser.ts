@@ -106,7 +106,7 @@ class Parser {
   }
 
   #emptyScalar(offset: number): void {
-    this.#builder.scalar(null, offset, false);
+    this.#builder.scalar(null, offset, offset, false);
   }
 
   /** A node, behind which the reading goes on in a state. */
@@ -204,20 +204,20 @@ class Parser {
     }
     if (anchor === '' && tag === '') fail('did not find expected node content', token);
     if (tag === '') this.#emptyScalar(start);
-    else this.#tagged(tag, '', start, false);
+    else this.#tagged(tag, '', start, start, false);
     return this.#pop();
   }
 
-  #scalar(tag: string, { type, text }: Token, start: number): void {
-    if (tag !== '') this.#tagged(tag, text, start, text === '<<' && (tag === '!' || tag === MERGE));
-    else if (type === T.quoted) this.#builder.scalar(text, start, false);
-    else this.#builder.scalar(resolvePlain(text), start, text === '<<');
+  #scalar(tag: string, { type, text, end }: Token, start: number): void {
+    if (tag !== '') this.#tagged(tag, text, start, end, text === '<<' && (tag === '!' || tag === MERGE));
+    else if (type === T.quoted) this.#builder.scalar(text, start, end, false);
+    else this.#builder.scalar(resolvePlain(text), start, end, text === '<<');
   }
 
-  #tagged(tag: string, text: string, start: number, isMerge: boolean): void {
+  #tagged(tag: string, text: string, start: number, end: number, isMerge: boolean): void {
     const value = resolveTagged(tag, text, start);
     if (value instanceof SyntaxFault) this.#builder.misfit(value);
-    else this.#builder.scalar(value, start, isMerge);
+    else this.#builder.scalar(value, start, end, isMerge);
   }
 
   #startList(state: State, start: number): State {
