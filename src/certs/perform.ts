@@ -1,8 +1,9 @@
 // Carries out a step of the rotation: makes the keys and certificates that it names. No I/O; keys are made off the event loop.
 import { stillTrusted, toPem } from './bundle.ts';
 import { type Authority, isChain, readAuthority, readChain, readPending } from './chain.ts';
+import { generationAfter, generationOf } from './generation.ts';
 import { lifeAt, readCertificates } from './inspect.ts';
-import { generationOf, type Material, withoutPending } from './material.ts';
+import { type Material, withoutPending } from './material.ts';
 import type { Wanted } from './policy.ts';
 import type { Situation, Step } from './rotation.ts';
 
@@ -24,7 +25,7 @@ export async function perform(
   wanted: Wanted,
 ): Promise<Material> {
   const made = await content(change, stored, remembered, now, wanted);
-  const generation = Math.max(generationOf(stored), generationOf(remembered ?? {})) + 1;
+  const generation = generationAfter(generationOf(stored), generationOf(remembered ?? {}));
   return { ...made, generation: String(generation) };
 }
 

@@ -255,6 +255,8 @@ describe('the generation', () => {
     ['seven', 0],
     ['999999999999', 999_999_999_999],
     ['1000000000000', 0],
+    ['-999999999999', 0],
+    ['٣', 0],
     ['9007199254740993', 0],
   ])('%j counts as %d', (text, expected) => {
     const material = text === undefined ? without(stages.own, 'generation') : { ...stages.own, generation: text };
