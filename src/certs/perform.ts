@@ -92,7 +92,7 @@ async function switched(stored: Material, now: Date, wanted: Wanted): Promise<Ma
 }
 
 async function newAuthority(now: Date, { policy }: Wanted): Promise<Pick<Authority, 'key' | 'cert'>> {
-  // Loaded here, since a start that finds good certificates need not pay for the encoder.
+  // Loaded here, since a standalone start that finds good certificates need not pay for the encoder.
   const { createAuthority } = await import('./authority.ts');
   return createAuthority(now, policy.caLifetimeMs);
 }
