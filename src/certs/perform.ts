@@ -102,7 +102,7 @@ async function newLeaf(authority: Pick<Authority, 'key' | 'cert'>, now: Date, { 
   return issueLeaf(authority, names, now, policy.leafLifetimeMs);
 }
 
-/** Everybody to trust by these contents: the first one's authorities first. At most a handful, what has expired left out. */
+/** Everybody to trust by these contents: the first one's authorities first. At most a dozen, what has expired left out. */
 function bundle(now: Date, ...contents: readonly Material[]): string {
   const all = contents.flatMap(({ caCert = '', nextCaCert = '', caBundle = '' }) =>
     readCertificates([caCert, nextCaCert, caBundle].join('\n')),
