@@ -19,7 +19,7 @@ import { caRotations, leafRotations } from './certs/scenarios/rotations.ts';
 import { secretAsKpack, secretDeleted, secretEmptied, secretGarbage } from './certs/scenarios/secret.ts';
 import { stalls } from './certs/scenarios/stalls.ts';
 import { takeOver } from './certs/scenarios/take-over.ts';
-import { withWrongClock } from './certs/with-wrong-clock.ts';
+import { withPreload } from './certs/with-preload.ts';
 
 const SCENARIOS = [
   naive,
@@ -118,7 +118,7 @@ for (const signal of ['SIGINT', 'SIGTERM'] as const) {
 for (const scenario of underLoad) {
   const progress = progressOf(scenario.name);
   progress(scenario.about);
-  const runs = scenario === clockOffset ? withWrongClock(program) : program;
+  const runs = scenario.preload === undefined ? program : withPreload(program, scenario.preload);
   const result = await runScenario({ ...base, program: runs, load, progress }, scenario);
   progress(
     `${result.ok ? 'as it must be' : 'NOT as it must be'}: ${result.failed} of ${result.requests} requests failed`,

@@ -12,6 +12,8 @@ export interface SecretState {
   readonly at: number;
   readonly phase: SecretPhase;
   readonly data: SecretData | undefined;
+  /** Another one when the Secret was deleted and made anew, however quickly; undefined: there is none. */
+  readonly uid: string | undefined;
 }
 
 /** A bundle at one moment: the sorted SHA-256 fingerprints, joined; empty: none. */
@@ -55,19 +57,19 @@ export async function startObserver(client: KubeClient): Promise<Observer> {
   const ownAuthorities = new Set<string>();
   const bundleChanges: BundleState[] = [];
 
-  const secrets = new ListWatch<SecretData>({
+  const secrets = new ListWatch<{ data: SecretData; uid: string | undefined }>({
     client,
     path: SECRETS,
     fieldSelector: `metadata.name=${SECRET_NAME}`,
-    keep: (object: KubeObject & { data?: Record<string, string> }) => object.data ?? {},
+    keep: ({ data = {}, metadata }: KubeObject & { data?: Record<string, string> }) => ({ data, uid: metadata?.uid }),
     logger,
     maxBackoffMs: 1000,
   });
   secrets.onChange(({ type, object }) => {
-    const data = type === 'deleted' ? undefined : object;
+    const { data, uid } = type === 'deleted' ? { data: undefined, uid: undefined } : object;
     const signing = data?.['ca-key.pem'] === undefined ? [] : fingerprints(decoded(data, 'ca-cert.pem'));
     for (const ca of signing) ownAuthorities.add(ca);
-    secretChanges.push({ at: Date.now(), phase: phaseOf(data), data });
+    secretChanges.push({ at: Date.now(), phase: phaseOf(data), data, uid });
     tell();
   });
   const bundles = new Map<string, string>();
@@ -92,7 +94,7 @@ export async function startObserver(client: KubeClient): Promise<Observer> {
   await Promise.all([secrets, ...watches].map(({ synced }) => synced));
   return {
     ownAuthorities,
-    secret: () => secretChanges.at(-1) ?? { at: 0, phase: 'absent', data: undefined },
+    secret: () => secretChanges.at(-1) ?? { at: 0, phase: 'absent', data: undefined, uid: undefined },
     secretChanges,
     bundles: () => bundles,
     bundleChanges,

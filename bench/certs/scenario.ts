@@ -34,6 +34,8 @@ export interface Scenario {
   readonly mustFail?: boolean;
   /** Without load on the API server and without clients. */
   readonly quiet?: boolean;
+  /** A file in bench/certs that replicas and commands import before they start. */
+  readonly preload?: string;
   /** Brings up what serves, and gives what then happens under load. */
   prepare(stage: Stage): Promise<Play>;
 }

@@ -49,6 +49,12 @@ export const GARBAGE: Readonly<Record<string, (data: SecretData) => SecretData |
     ...data,
     'next-server-cert.pem': (await foreignLeaf())['server-cert.pem'],
   }),
+  'the generation is the highest there can be': (data) => ({ ...data, generation: base64('999999999999') }),
+  'the generation is no number, and the leaf is another one’s': async (data) => ({
+    ...data,
+    'server-cert.pem': (await foreignLeaf())['server-cert.pem'],
+    generation: base64('-1'),
+  }),
   'the bundle names another authority': async (data) => ({ ...data, 'ca-bundle.pem': (await foreignLeaf()).ca }),
 };
 

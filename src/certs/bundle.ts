@@ -1,9 +1,10 @@
 // The set of authorities that clients are told to trust. Pure.
 import type { X509Certificate } from 'node:crypto';
 import { isUnexpired, readCertificates } from './inspect.ts';
+import { isOurs } from './own-authority.ts';
 
-/** Enough for every overlap; more would mean that something replaces authorities in a loop. */
-export const MOST_AUTHORITIES = 6;
+/** Enough for every overlap, also with a kpack that writes its own every day for a week; more would mean that something replaces authorities in a loop. */
+export const MOST_AUTHORITIES = 12;
 
 /**
  * Whom clients must trust: the issuer of what is served, the authority that comes next, and earlier ones (from the PEM text
@@ -18,9 +19,17 @@ export function trustedAuthorities(
   return stillTrusted([issuer, ...(next === undefined ? [] : [next]), ...readCertificates(earlier)], now);
 }
 
-/** The first of these authorities, each once, without those that have expired; no more than any overlap needs. */
-export const stillTrusted = (authorities: readonly X509Certificate[], now: Date): X509Certificate[] =>
-  distinct(authorities.filter((ca) => isUnexpired(ca, now))).slice(0, MOST_AUTHORITIES);
+/**
+ * The first of these authorities, each once, without those that have expired; no more than any overlap needs. Of others' the
+ * earliest goes before any of ours, and the latest is the one whose leaf they serve.
+ */
+export function stillTrusted(authorities: readonly X509Certificate[], now: Date): X509Certificate[] {
+  const unexpired = distinct(authorities.filter((ca) => isUnexpired(ca, now)));
+  const others = unexpired.slice(1).filter((ca) => !isOurs(ca));
+  const earliest = others.sort((a, b) => a.validFromDate.getTime() - b.validFromDate.getTime());
+  const dropped = new Set(earliest.slice(0, Math.max(0, unexpired.length - MOST_AUTHORITIES)));
+  return unexpired.filter((ca) => !dropped.has(ca)).slice(0, MOST_AUTHORITIES);
+}
 
 /** The same certificates, each once, the first of equal ones. */
 export function distinct(certificates: readonly X509Certificate[]): X509Certificate[] {

@@ -2,8 +2,9 @@
 // clients must trust. Pure.
 import type { X509Certificate } from 'node:crypto';
 import { trustedAuthorities } from './bundle.ts';
+import { generationOf } from './generation.ts';
 import { issuerOf, isUnexpired, keyMatches, readCertificate, readCertificates, uncoveredNames } from './inspect.ts';
-import { generationOf, hasPending, type Material } from './material.ts';
+import { hasPending, type Material } from './material.ts';
 
 /** An authority that can sign: certificate and key belong together, and are of the kind that we make. */
 export interface Authority {

@@ -40,6 +40,8 @@ export function startClusterCertificates(options: ClusterCertificatesOptions): R
     essentialName: `${serviceName}.${namespace}.svc`,
     policy,
   };
+  // Any replica may lead one day. Loading what signs takes the event loop some 30 ms: now, while nobody calls, and not in a rotation.
+  import('./authority.ts').catch((err: unknown) => logger.error({ err }, 'cannot load what signs certificates'));
   const store = openSecretStore({ client, namespace, name: secretName, logger });
   // It asks its surroundings only once it has read the store, when they are there.
   const keeper = new CertificateKeeper({

@@ -7,8 +7,9 @@ import { createBell } from '../reconciler/bell.ts';
 import { toPem } from './bundle.ts';
 import type { CertificateSource, ServingCertificate } from './certificate-source.ts';
 import { type Chain, isChain, readChain } from './chain.ts';
+import { generationOf } from './generation.ts';
 import { isUnexpired } from './inspect.ts';
-import { generationOf, type Material, sameMaterial } from './material.ts';
+import { type Material, sameMaterial } from './material.ts';
 import type { CertificateNews } from './news.ts';
 import { type Change, perform } from './perform.ts';
 import type { Wanted } from './policy.ts';
@@ -182,7 +183,7 @@ export class CertificateKeeper implements CertificateSource {
   /** When to look again: at the latest when the step says so, and when a leaf that clients do not trust yet may be served. */
   #restMs(untilMs: number): number {
     const { propagationMs } = this.#options.wanted.policy;
-    const pending = this.#serving?.chain.generation !== generationOf(this.#remembered ?? {});
+    const pending = !sameMaterial(this.#serving?.material ?? {}, this.#remembered ?? {});
     return Math.max(50, Math.min(untilMs, pending ? Math.max(200, propagationMs / 10) : untilMs));
   }
 

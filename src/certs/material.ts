@@ -71,15 +71,5 @@ export function withoutPending(material: Material): Material {
 /** Whether anything of an authority that comes next is there, complete or not. */
 export const hasPending = (material: Material): boolean => PENDING_PARTS.some((part) => material[part] !== undefined);
 
-/** More than is ever written: somebody planted it, so that nothing later could win. */
-const MOST_GENERATIONS = 1e12;
-
-/** The number of the content; 0 for one that we did not write, or whose number cannot be read. */
-export function generationOf({ generation = '' }: Material): number {
-  const text = generation.trim();
-  const number = /^\d{1,13}$/.test(text) ? Number(text) : 0;
-  return number < MOST_GENERATIONS ? number : 0;
-}
-
 /** Whether two contents are the same to the letter. */
 export const sameMaterial = (a: Material, b: Material): boolean => MATERIAL_PARTS.every((part) => a[part] === b[part]);

@@ -1,8 +1,9 @@
 // Carries out a step of the rotation: makes the keys and certificates that it names. No I/O; keys are made off the event loop.
 import { stillTrusted, toPem } from './bundle.ts';
 import { type Authority, isChain, readAuthority, readChain, readPending } from './chain.ts';
+import { generationAfter, generationOf } from './generation.ts';
 import { lifeAt, readCertificates } from './inspect.ts';
-import { generationOf, type Material, withoutPending } from './material.ts';
+import { type Material, withoutPending } from './material.ts';
 import type { Wanted } from './policy.ts';
 import type { Situation, Step } from './rotation.ts';
 
@@ -24,7 +25,7 @@ export async function perform(
   wanted: Wanted,
 ): Promise<Material> {
   const made = await content(change, stored, remembered, now, wanted);
-  const generation = Math.max(generationOf(stored), generationOf(remembered ?? {})) + 1;
+  const generation = generationAfter(generationOf(stored), generationOf(remembered ?? {}));
   return { ...made, generation: String(generation) };
 }
 
@@ -91,7 +92,7 @@ async function switched(stored: Material, now: Date, wanted: Wanted): Promise<Ma
 }
 
 async function newAuthority(now: Date, { policy }: Wanted): Promise<Pick<Authority, 'key' | 'cert'>> {
-  // Loaded here, since a start that finds good certificates need not pay for the encoder.
+  // Loaded here, since a standalone start that finds good certificates need not pay for the encoder.
   const { createAuthority } = await import('./authority.ts');
   return createAuthority(now, policy.caLifetimeMs);
 }
@@ -101,7 +102,7 @@ async function newLeaf(authority: Pick<Authority, 'key' | 'cert'>, now: Date, { 
   return issueLeaf(authority, names, now, policy.leafLifetimeMs);
 }
 
-/** Everybody to trust by these contents: the first one's authorities first. At most a handful, what has expired left out. */
+/** Everybody to trust by these contents: the first one's authorities first. At most a dozen, what has expired left out. */
 function bundle(now: Date, ...contents: readonly Material[]): string {
   const all = contents.flatMap(({ caCert = '', nextCaCert = '', caBundle = '' }) =>
     readCertificates([caCert, nextCaCert, caBundle].join('\n')),

@@ -10,8 +10,9 @@
 import type { X509Certificate } from 'node:crypto';
 import { fingerprintsOf } from './bundle.ts';
 import { type Chain, isChain, readAuthority, readChain, readPending } from './chain.ts';
+import { generationOf, LAST_GENERATION } from './generation.ts';
 import { isUnexpired, lifeAt, uncoveredNames } from './inspect.ts';
-import { generationOf, hasPending, type Material, sameMaterial } from './material.ts';
+import { hasPending, type Material, sameMaterial } from './material.ts';
 import { isOurs } from './own-authority.ts';
 import type { Wanted } from './policy.ts';
 
@@ -110,6 +111,7 @@ function whyForeign(stored: Material, remembered: Material): string | undefined 
   const [now, before] = [generationOf(stored), generationOf(remembered)];
   // One content of kpack's after another is its own rotation, for as long as it is still running: theirs to decide.
   if (before === 0 || now > before || sameMaterial(stored, remembered)) return undefined;
+  if (now === LAST_GENERATION) return undefined;
   if (now === before) return 'somebody else changed the certificates';
   return now === 0
     ? 'somebody else replaced the certificates'

@@ -8,7 +8,7 @@ import { MATERIAL_PARTS, type Material } from '../../src/certs/material.ts';
 import { perform, StepError } from '../../src/certs/perform.ts';
 import { LONGEST_REST_MS, nextStep, type Situation, type Step } from '../../src/certs/rotation.ts';
 import { oldKpackMaterial } from './model/old-kpack.ts';
-import { DAY, fingerprint, HOUR, START, YEAR } from './model/pki.ts';
+import { DAY, fingerprint, HOUR, kpackMaterial, START, YEAR } from './model/pki.ts';
 import { after, later, makeStages, type Stages, WANTED, without } from './model/stages.ts';
 
 let stages: Stages;
@@ -161,12 +161,22 @@ describe('restore', () => {
   });
 });
 
-test('a bundle never grows beyond a handful, and those that count come first', async () => {
-  const many = await Promise.all(Array.from({ length: 9 }, () => createAuthority(START, YEAR)));
+test('a bundle never grows beyond a dozen, and those that count come first', async () => {
+  const many = await Promise.all(Array.from({ length: 15 }, () => createAuthority(START, YEAR)));
   const caBundle = many.map(({ cert }) => cert).join('');
   const made = await after({ do: 'prepare' }, { ...stages.own, caBundle });
-  expect(bundleOf(made)).toHaveLength(6);
+  expect(bundleOf(made)).toHaveLength(12);
   expect(bundleOf(made).slice(0, 2)).toEqual(prints(stages.own.caCert, made.nextCaCert));
+});
+
+test('however often kpack writes over ours: its latest authority is trusted, and each of ours; its earliest ones are not', async () => {
+  const contents = await Promise.all(Array.from({ length: 15 }, (_, i) => kpackMaterial(WANTED.names, later(i / 24))));
+  let ours = stages.switched;
+  for (const kpack of contents) ours = await after({ do: 'restore' }, kpack, later(1), ours);
+  const bundle = bundleOf(ours);
+  expect(bundle).toHaveLength(12);
+  expect(bundle).toEqual(expect.arrayContaining(bundleOf(stages.switched)));
+  expect(bundle).toEqual(expect.arrayContaining(prints(...contents.slice(5).map(({ caCert }) => caCert))));
 });
 
 describe('a step that cannot be carried out on the content says so', () => {

@@ -35,6 +35,7 @@ export const clockOffset: Scenario = {
   name: 'clock-offset',
   about:
     'three replicas with clocks right, 10 minutes fast and 10 minutes slow; each leads while leaves and authorities change',
+  preload: 'shifted-clock.mjs',
   prepare: installed(async (stage, notes) => {
     await untilSettled(stage, WITHIN_MS);
     const flagsOf = new Map(stage.replicas.list().map(({ port }, i) => [port, OFFSETS[i] ?? '']));

@@ -1,96 +1,87 @@
-// Whether making certificates holds up the server: requests one after another on open connections, with and without rotations, on an otherwise idle machine.
+// Whether making certificates holds up the server: its event loop, and requests on open connections, while replicas whose certificates are short-lived renew
+// them by themselves. What the process did itself is told from waiting for a processor, which says more about the machine: API servers have a lot to do when bundles change.
 import { setTimeout as pause } from 'node:timers/promises';
-import { HttpsConnection, postRequest } from '../../https-connection.ts';
-import { imageReview, newImage } from '../../reviews.ts';
 import { quantile, rounded } from '../../statistics.ts';
-import { SERVER_NAME } from '../fresh-exchange.ts';
-import { installed, type Notes, type Scenario } from '../scenario.ts';
-import { decoded } from '../secret-phase.ts';
-import { untilSettled } from '../settled.ts';
+import { goFirst } from '../go-first.ts';
+import { isNear, loopFigures, loopSeconds } from '../loop-seconds.ts';
+import { type Exchange, keepAsking } from '../open-connection.ts';
+import type { Notes, Scenario } from '../scenario.ts';
+import { decoded, fingerprints } from '../secret-phase.ts';
 import type { Stage } from '../stage.ts';
-import { times } from '../times.ts';
 
-const WITHIN_MS = 120_000;
-const EVERY_MS = 10;
 /** The issue: rotation itself stalls no request for more than this. */
 const STALL_MS = 50;
+/** How long to look on, ms. */
+const LOOK_ON_MS = 300_000;
+const LEAST_LOOK_ON_MS = 120_000;
+/** A leaf is renewed every 20 s, an authority every 80 s. */
+const FLAGS = ['--leaf-lifetime=30s', '--ca-lifetime=120s'];
 
-interface Probe {
-  /** Takes the latencies since the last time, ms. */
-  take(): number[];
-  stop(): void;
-}
-
-/** Asks a replica about every 10 ms on one connection. */
-async function probe(port: number, ca: string): Promise<Probe> {
-  const connection = await HttpsConnection.open({ port, ca, serverName: SERVER_NAME });
-  const request = postRequest('/defaults', JSON.stringify(imageReview('v1alpha2', newImage('v1alpha2', 'stall'))));
-  let ms: number[] = [];
-  let running = true;
-  void (async () => {
-    while (running) {
-      const began = performance.now();
-      await connection.exchange(request);
-      ms.push(performance.now() - began);
-      await pause(EVERY_MS);
-    }
-  })().catch(() => undefined);
+const requestFigures = (exchanges: readonly Exchange[]) => {
+  const ms = exchanges.map((each) => each.ms);
   return {
-    take: () => ms.splice(0),
-    stop: () => {
-      running = false;
-      connection.destroy();
-      ms = [];
-    },
+    requests: ms.length,
+    p50: rounded(quantile(ms, 0.5), 2),
+    p99: rounded(quantile(ms, 0.99), 2),
+    max: rounded(quantile(ms, 1), 2),
+    over50ms: ms.filter((each) => each > STALL_MS).length,
   };
-}
+};
 
-const figures = (ms: readonly number[]) => ({
-  requests: ms.length,
-  p50: rounded(quantile(ms, 0.5), 2),
-  p99: rounded(quantile(ms, 0.99), 2),
-  p999: rounded(quantile(ms, 0.999), 2),
-  max: rounded(quantile(ms, 1), 2),
-  over50ms: ms.filter((each) => each > STALL_MS).length,
-});
+/** New processes have made nothing yet: the first rotation of each leader pays for what it loads. */
+async function replaceAll({ replicas }: Stage): Promise<void> {
+  for (const old of replicas.list()) {
+    await replicas.add(FLAGS);
+    await (await replicas.leave(old)).ended;
+  }
+}
 
 async function measure(stage: Stage, notes: Notes): Promise<void> {
-  await untilSettled(stage, WITHIN_MS);
-  const ca = decoded(stage.observer.secret().data, 'ca-cert.pem');
-  const probes = await Promise.all(stage.replicas.list().map(({ port }) => probe(port, ca)));
-  const taken = () => probes.flatMap((each) => each.take());
-  const quietMs = Math.max(5000, 30_000 * stage.scale);
-  await pause(quietMs);
-  const without = taken();
-  // The same commands that look and change nothing: what they cost a small machine is not the rotation's doing.
-  for (let i = 0; i < times(10, stage.scale); i++) await (await stage.certs(['status'])).done;
-  const looking = taken();
-  const rotate = async (count: number, args: readonly string[]): Promise<number[]> => {
-    for (let i = 0; i < count; i++) {
-      await (await stage.rotate(args)).done;
-      await untilSettled(stage, WITHIN_MS);
-    }
-    return taken();
-  };
-  const leaf = await rotate(times(20, stage.scale), []);
-  const authority = await rotate(times(3, stage.scale), ['--ca']);
-  for (const each of probes) each.stop();
-  const result = {
-    withoutRotation: figures(without),
-    besideCertsStatus: figures(looking),
-    leafRotations: figures(leaf),
-    caRotations: figures(authority),
-  };
-  Object.assign(notes.details, result);
-  const usual = Math.max(result.withoutRotation.max, result.besideCertsStatus.max);
-  const worst = Math.max(result.leafRotations.max, result.caRotations.max);
-  if (worst - usual > STALL_MS)
-    notes.problems.push(`a request was held up for ${worst} ms, without rotations ${usual} ms`);
+  const { observer, replicas, program, scale } = stage;
+  const ca = decoded(observer.secret().data, 'ca-bundle.pem');
+  const connections = await Promise.all(replicas.list().map(({ port }) => keepAsking(port, ca)));
+  const wentFirst = goFirst([process.pid, ...replicas.list().map((replica) => replica.process.pid)]);
+  const began = Date.now();
+  await pause(Math.max(LEAST_LOOK_ON_MS, LOOK_ON_MS * scale));
+  const ended = Date.now();
+  for (const connection of connections) {
+    const why = connection.broken();
+    if (why !== undefined) notes.problems.push(`an open connection broke: ${why}`);
+    connection.stop();
+  }
+  const isInTime = ({ at }: { readonly at: number }): boolean => at >= began + 1000 && at <= ended;
+  const changes = [...observer.secretChanges, ...observer.bundleChanges].map(({ at }) => at);
+  const seconds = replicas.list().flatMap(({ process }) => loopSeconds(program, process.pid));
+  const exchanges = connections.flatMap((connection) => connection.exchanges);
+  const parted = <T extends { readonly at: number }>(all: readonly T[], near: boolean) =>
+    all.filter((each) => isInTime(each) && isNear(each.at, changes) === near);
+  const during = loopFigures(parted(seconds, true));
+  const seen = (key: string): number =>
+    new Set(observer.secretChanges.filter(isInTime).flatMap(({ data }) => fingerprints(decoded(data, key)))).size;
+  Object.assign(notes.details, {
+    wentFirst,
+    leavesServed: seen('server-cert.pem'),
+    authorities: seen('ca-cert.pem'),
+    eventLoop: { whileCertificatesChange: during, otherwise: loopFigures(parted(seconds, false)) },
+    requests: {
+      whileCertificatesChange: requestFigures(parted(exchanges, true)),
+      otherwise: requestFigures(parted(exchanges, false)),
+    },
+  });
+  if (!(during.ownMs.max <= STALL_MS))
+    notes.problems.push(`the event loop held itself up for ${during.ownMs.max} ms while certificates changed`);
 }
 
 export const stalls: Scenario = {
   name: 'stalls',
-  about: 'one request each 10 ms to each replica on an open connection: how long at most, with and without rotations',
+  about:
+    'three replicas renew short-lived certificates by themselves: how long their event loops are held up, and a request each 10 ms on an open connection to each, while certificates change and otherwise',
+  propagationMs: 2000,
   quiet: true,
-  prepare: installed(measure),
+  preload: 'loop-watch.ts',
+  async prepare(stage) {
+    await stage.install([FLAGS, FLAGS, FLAGS]);
+    await replaceAll(stage);
+    return (notes) => measure(stage, notes);
+  },
 };

@@ -3,8 +3,9 @@
 import type { X509Certificate } from 'node:crypto';
 import { type Chain, isChain, readChain } from '../../../src/certs/chain.ts';
 import { createEvidence } from '../../../src/certs/evidence.ts';
+import { generationOf } from '../../../src/certs/generation.ts';
 import { isUnexpired } from '../../../src/certs/inspect.ts';
-import { generationOf, MATERIAL_PARTS, type Material } from '../../../src/certs/material.ts';
+import { MATERIAL_PARTS, type Material, sameMaterial } from '../../../src/certs/material.ts';
 import { nextBundle } from '../../../src/certs/next-bundle.ts';
 import { isOurs } from '../../../src/certs/own-authority.ts';
 import { type Change, perform } from '../../../src/certs/perform.ts';
@@ -170,7 +171,7 @@ export class Replica implements Follower, Server {
     this.#decided = undefined;
     if (step.do === 'rest') {
       this.phase = step.phase;
-      const pending = this.#serving?.chain.generation !== generationOf(this.memory ?? {});
+      const pending = !sameMaterial(this.#serving?.material ?? {}, this.memory ?? {});
       const ms = step.until.getTime() - now.getTime();
       this.#restUntil = this.#world.time + Math.max(50, pending ? Math.min(ms, wanted.policy.propagationMs / 10) : ms);
       const earlier = isChain(chain)

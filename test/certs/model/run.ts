@@ -28,7 +28,7 @@ export type Action =
   | { readonly do: 'command'; readonly force: 'leaf' | 'authority' }
   | { readonly do: 'command dies' }
   | { readonly do: 'empty' | 'strange' }
-  | { readonly do: 'kpack' | 'backup'; readonly which: number }
+  | { readonly do: 'kpack' | 'backup' | 'plant'; readonly which: number }
   | { readonly do: 'garble' | 'remove'; readonly part: number }
   | { readonly do: 'wipe'; readonly place: number }
   /** Bit by bit: who cannot reach the API server for a while, or reaches it but hears of no change. */
@@ -40,6 +40,9 @@ export interface Beginning extends WorldOptions {
   /** Offsets of the wall clocks, ms. */
   readonly clocks: readonly number[];
 }
+
+/** Numbers that we could never have come to. */
+const PLANTED = ['999999999999', '999999999998', '-1', '1000000000000'];
 
 const who = fc.nat(3);
 /** Bit by bit, who does nothing meanwhile. */
@@ -78,6 +81,7 @@ const ACTIONS: fc.WeightedArbitrary<Action>[] = [
   { weight: 2, arbitrary: fc.record({ do: fc.constantFrom('empty' as const, 'strange' as const) }) },
   { weight: 2, arbitrary: fc.record({ do: fc.constant('kpack' as const), which: fc.nat(3) }) },
   { weight: 3, arbitrary: fc.record({ do: fc.constant('backup' as const), which: fc.nat(20) }) },
+  { weight: 1, arbitrary: fc.record({ do: fc.constant('plant' as const), which: fc.nat(3) }) },
   { weight: 2, arbitrary: fc.record({ do: fc.constantFrom('garble' as const, 'remove' as const), part: fc.nat(9) }) },
   {
     weight: 4,
@@ -233,6 +237,11 @@ export class Run {
       case 'backup':
         world.write(world.backups.at(-1 - action.which) ?? world.backups[0] ?? {}, 'somebody (backup)');
         break;
+      case 'plant': {
+        const generation = PLANTED[action.which % PLANTED.length] ?? '';
+        world.write({ ...world.store.material, generation }, `somebody (generation ${generation})`);
+        break;
+      }
       case 'garble':
       case 'remove': {
         const part = MATERIAL_PARTS[action.part % MATERIAL_PARTS.length] ?? 'caCert';
