@@ -20,6 +20,13 @@ LABEL org.opencontainers.image.title="kpack-ts" \
       org.opencontainers.image.licenses="Apache-2.0" \
       org.opencontainers.image.version="${VERSION}" \
       org.opencontainers.image.revision="${REVISION}"
+# The controller asks git servers over ssh through git and ssh. The authorities of ca-certificates are what registries and git servers are checked
+# against.
+RUN apt-get update \
+ && apt-get install -y --no-install-recommends ca-certificates git openssh-client \
+ && rm -rf /var/lib/apt/lists/* \
+ # ssh refuses to work for a user that has no name.
+ && echo 'kpack:x:65532:65532:kpack:/nonexistent:/usr/sbin/nologin' >> /etc/passwd
 # Package managers have no use here, but their dependencies would have to be kept free of vulnerabilities. The link makes `kpack` a command, also
 # for kubectl exec.
 RUN rm -rf /usr/local/lib/node_modules /usr/local/bin/npm /usr/local/bin/npx /usr/local/bin/corepack /usr/local/bin/yarn /usr/local/bin/yarnpkg /opt/yarn-* \

@@ -96,7 +96,7 @@ async function rotateOnce(flags: RotateFlags): Promise<number> {
       import('../certs/rotate.ts'),
       import('../reconciler/event-recorder.ts'),
       import('../telemetry/logger.ts'),
-      import('../webhook/stop-requests.ts'),
+      import('../telemetry/stop-requests.ts'),
     ]);
   const log = await processLogger({
     level: flags.logLevel as Parameters<typeof processLogger>[0]['level'],

@@ -2,11 +2,13 @@
 import { isMainThread } from 'node:worker_threads';
 import { Command, CommanderError } from 'commander';
 import manifest from '../../package.json' with { type: 'json' };
+import { goFlags } from './go-flags.ts';
 import { UsageError } from './usage-error.ts';
 
 /** Loaded one at a time, since no subcommand needs the libraries of the others. */
 const COMMANDS: Record<string, () => Promise<Command>> = {
   webhook: async () => (await import('./webhook.ts')).webhookCommand(),
+  controller: async () => (await import('./controller.ts')).controllerCommand(),
   certs: async () => (await import('./certs.ts')).certsCommand(),
   crds: async () => (await import('./crds.ts')).crdsCommand(),
   schemas: async () => (await import('./schemas.ts')).schemasCommand(),
@@ -26,7 +28,9 @@ async function run(): Promise<void> {
 
   try {
     const named = Object.entries(COMMANDS).filter(([name]) => name === process.argv[2]);
-    await (await withCommands(named.length > 0 ? Object.fromEntries(named) : COMMANDS)).parseAsync();
+    await (await withCommands(named.length > 0 ? Object.fromEntries(named) : COMMANDS)).parseAsync(
+      goFlags(process.argv),
+    );
   } catch (error) {
     process.exitCode = report(error);
   }
@@ -34,7 +38,7 @@ async function run(): Promise<void> {
 
 async function withCommands(commands: typeof COMMANDS): Promise<Command> {
   const program = new Command('kpack')
-    .description('Builds images from source on Kubernetes: the admission webhook and its tools.')
+    .description('Builds images from source on Kubernetes: the admission webhook, the controllers and their tools.')
     .version(manifest.version)
     .configureHelp({ subcommandTerm: (command) => command.name() })
     .exitOverride();

@@ -128,7 +128,7 @@ async function serve(flags: WebhookFlags): Promise<number> {
     import('../telemetry/logger.ts'),
     import('../webhook/run-webhook.ts'),
     import('../webhook/rules.ts'),
-    import('../webhook/stop-requests.ts'),
+    import('../telemetry/stop-requests.ts'),
   ]);
   const log = await processLogger({
     level: flags.logLevel,

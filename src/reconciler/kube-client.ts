@@ -181,9 +181,12 @@ export class KubeClient {
     return this.#call({ method: 'PATCH', path, query, body, contentType: 'application/apply-patch+yaml' }, options);
   }
 
-  /** Deletes an object; the answer is its last state or a Status. */
-  delete(path: string, options: CallOptions = {}): Promise<KubeObject> {
-    return this.#call({ method: 'DELETE', path, query: options.query ?? {} }, options);
+  /** Deletes an object; the answer is its last state or a Status. With a `uid`, only that very object (ApiError 409 for another one). */
+  delete(path: string, options: CallOptions & { readonly uid?: string | undefined } = {}): Promise<KubeObject> {
+    const { query = {}, uid } = options;
+    const body = { apiVersion: 'v1', kind: 'DeleteOptions', preconditions: { uid } };
+    const precondition = uid === undefined ? {} : { body, contentType: 'application/json' };
+    return this.#call({ method: 'DELETE', path, query, ...precondition }, options);
   }
 
   /**

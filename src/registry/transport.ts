@@ -34,7 +34,12 @@ export interface TransportOptions {
   readonly proxyFor: ProxyFor;
   /** Longest silence, ms: while connecting, before the answer, and between two parts of it. */
   readonly idleMs: number;
+  /** Why an address is not connected to; undefined when it is. Default: by `reach` alone. */
+  readonly refusal?: AddressRefusal;
 }
+
+/** Says why an address is not connected to; undefined when it is. */
+export type AddressRefusal = (address: string, reach: HttpRequest['reach']) => string | undefined;
 
 const REACHES: Record<HttpRequest['reach'], readonly AddressClass[]> = {
   named: ['public', 'private'],
@@ -57,7 +62,7 @@ export class Transport {
     const proxy = this.#options.proxyFor(url);
     const host = url.hostname.replace(/^\[|\]$/g, '');
     try {
-      if (isIP(host) !== 0) checkAddress(host, host, reach);
+      if (isIP(host) !== 0) this.#checkAddress(host, host, reach);
       const { request: open } = url.protocol === 'http:' ? http : https;
       const message = await new Promise<http.IncomingMessage>((resolve, reject) => {
         const opened = open(url, { agent: this.#agent(url.protocol, proxy, reach), method, headers, signal });
@@ -107,38 +112,43 @@ export class Transport {
       maxSockets: 16,
       maxFreeSockets: 4,
       // A proxy looks names up by itself.
-      ...(proxy === undefined ? { lookup: guardedLookup(reach) } : { proxyEnv: proxyVariables(proxy) }),
+      ...(proxy === undefined ? { lookup: this.#guardedLookup(reach) } : { proxyEnv: proxyVariables(proxy) }),
     };
     if (protocol === 'http:') return new http.Agent(pool);
     // As Go does, any trusted certificate is enough: an intermediate authority or the server's own, too.
     this.#context ??= createSecureContext({ ca: [...this.#options.certificates], allowPartialTrustChain: true });
     return new https.Agent({ ...pool, secureContext: this.#context });
   }
+
+  #checkAddress(host: string, address: string, reach: HttpRequest['reach']): void {
+    const why = (this.#options.refusal ?? usualRefusal)(address, reach);
+    if (why === undefined) return;
+    const where = host === address ? address : `${host}, which is ${address},`;
+    throw new RegistryError('AddressNotAllowed', `${where} is not connected to: ${why}`);
+  }
+
+  /** Looks a name up and refuses it when one of its addresses is out of reach: before connecting, so that no name can change its mind. */
+  #guardedLookup(reach: HttpRequest['reach']): LookupFunction {
+    return (host, options, callback) => {
+      lookup(host, { ...options, all: true }, (error, addresses) => {
+        if (error !== null) return callback(error, '');
+        try {
+          for (const { address } of addresses) this.#checkAddress(host, address, reach);
+        } catch (refused) {
+          return callback(refused as Error, '');
+        }
+        const [first] = addresses;
+        if (options.all === true || first === undefined) return callback(null, addresses);
+        callback(null, first.address, first.family);
+      });
+    };
+  }
 }
 
 const proxyVariables = ({ href }: URL) => ({ HTTP_PROXY: href, HTTPS_PROXY: href });
 
-function checkAddress(host: string, address: string, reach: HttpRequest['reach']): void {
+function usualRefusal(address: string, reach: HttpRequest['reach']): string | undefined {
   const kind = addressClass(address);
-  if (REACHES[reach].includes(kind)) return;
-  const where = host === address ? address : `${host}, which is ${address},`;
-  const why = kind === 'local' ? 'it is a link-local or metadata address' : 'a public registry points to it';
-  throw new RegistryError('AddressNotAllowed', `${where} is not connected to: ${why}`);
+  if (REACHES[reach].includes(kind)) return undefined;
+  return kind === 'local' ? 'it is a link-local or metadata address' : 'a public registry points to it';
 }
-
-/** Looks a name up and refuses it when one of its addresses is out of reach: before connecting, so that no name can change its mind. */
-const guardedLookup =
-  (reach: HttpRequest['reach']): LookupFunction =>
-  (host, options, callback) => {
-    lookup(host, { ...options, all: true }, (error, addresses) => {
-      if (error !== null) return callback(error, '');
-      try {
-        for (const { address } of addresses) checkAddress(host, address, reach);
-      } catch (refused) {
-        return callback(refused as Error, '');
-      }
-      const [first] = addresses;
-      if (options.all === true || first === undefined) return callback(null, addresses);
-      callback(null, first.address, first.family);
-    });
-  };

@@ -1,8 +1,8 @@
 // What surrounds the server, in a cluster or without one: certificates, the facts that rules look at, and when they are known.
 import type { AdmissionContext } from '../admission/request.ts';
 import type { RunningCertificates } from '../certs/cluster-certificates.ts';
+import type { ReadinessCheck } from '../telemetry/readiness.ts';
 import type { Gate } from './gate.ts';
-import type { ReadinessCheck } from './readiness.ts';
 
 export interface Environment {
   certificates: RunningCertificates;

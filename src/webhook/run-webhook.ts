@@ -3,24 +3,18 @@ import type { AddressInfo } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { CertificateSource } from '../certs/certificate-source.ts';
 import { kinds } from '../schemas/kinds.ts';
+import { type Endpoint, listen } from '../telemetry/listen.ts';
 import type { Logger } from '../telemetry/logger.ts';
 import { createMetrics } from '../telemetry/metrics.ts';
+import { createOpsServer } from '../telemetry/ops-server.ts';
+import { type ReadinessCheck, whyNotReady } from '../telemetry/readiness.ts';
+import type { StopRequest } from '../telemetry/stop-requests.ts';
 import { countCertificateNews } from './certificate-metrics.ts';
 import type { DrainOptions } from './drain.ts';
 import type { Environment } from './environment.ts';
 import type { TlsMinVersion } from './https-server.ts';
-import { createOpsServer } from './ops-server.ts';
-import { type ReadinessCheck, whyNotReady } from './readiness.ts';
 import type { Rules } from './rules.ts';
-import type { StopRequest } from './stop-requests.ts';
 import { createWebhookServer, type WebhookServer } from './webhook-server.ts';
-
-/** Where to listen; without a host on all addresses. */
-export interface Endpoint {
-  host: string | undefined;
-  /** 0 takes any free port. */
-  port: number;
-}
 
 export interface RunOptions {
   environment: Environment;
@@ -33,11 +27,6 @@ export interface RunOptions {
   logger: Logger;
   /** Called once both listeners are open. */
   listening?(webhook: AddressInfo, ops: AddressInfo): void;
-}
-
-/** A port that cannot be opened; the message says what to do. */
-export class ListenError extends Error {
-  override readonly name = 'ListenError';
 }
 
 /** How long the surroundings have for their end, in ms. */
@@ -70,7 +59,7 @@ export async function runWebhook(options: RunOptions): Promise<number> {
   const ops = createOpsServer({ notReady, registry: metrics.registry });
 
   try {
-    const opsAddress = await open('--ops-port', ops, opsEndpoint);
+    const opsAddress = await listen('--ops-port', ops, opsEndpoint);
     logger.info({ port: opsAddress.port, host: opsAddress.address }, 'probes and metrics are up');
 
     const early = await Promise.race([stop, firstCertificate(environment.certificates)]);
@@ -85,7 +74,7 @@ export async function runWebhook(options: RunOptions): Promise<number> {
       logger,
       metrics,
     });
-    const address = await open('--port', server, endpoint);
+    const address = await listen('--port', server, endpoint);
     listening = true;
     logger.info({ port: address.port, host: address.address }, 'listening');
     options.listening?.(address, opsAddress);
@@ -116,29 +105,4 @@ function firstCertificate(certificates: CertificateSource): Promise<undefined> {
       resolve(undefined);
     });
   });
-}
-
-interface Listener {
-  listen(host: string, port: number): Promise<AddressInfo>;
-}
-
-/** Opens a port. Without a host `::` takes both protocols; where a machine has no IPv6 it is `0.0.0.0`. */
-async function open(flag: string, listener: Listener, { host, port }: Endpoint): Promise<AddressInfo> {
-  try {
-    if (host !== undefined) return await listener.listen(host, port);
-    return await listener.listen('::', port).catch((error: NodeJS.ErrnoException) => {
-      if (error.code !== 'EAFNOSUPPORT' && error.code !== 'EADDRNOTAVAIL') throw error;
-      return listener.listen('0.0.0.0', port);
-    });
-  } catch (cause) {
-    throw new ListenError(explain(cause as NodeJS.ErrnoException, flag, host ?? 'all addresses', port), { cause });
-  }
-}
-
-function explain({ code, message }: NodeJS.ErrnoException, flag: string, host: string, port: number): string {
-  const where = `port ${port} on ${host}`;
-  if (code === 'EADDRINUSE')
-    return `${where} is taken: end the program that has it, or choose another with ${flag} (0: any free one)`;
-  if (code === 'EACCES') return `${where} is not allowed for this user: choose one above 1023 with ${flag}`;
-  return `cannot listen on ${where}: ${message}`;
 }

@@ -84,17 +84,19 @@ test('kubectl apply -f, the first time and the second, with two replicas', async
   expect(new Set(caBundles(before)).size).toBe(1);
   expect(before['Secret kpack/webhook-certs']).toHaveProperty('data');
 
-  // "configured" is what kubectl says when it has sent something: the budget's selector, which changes nothing.
-  expect(await apply(plane, `--filename=${release}`)).toEqual({ unchanged: released.length - 1, configured: 1 });
+  // "configured" is what kubectl says when it has sent something: the selectors of the budgets, which changes nothing.
+  expect(await apply(plane, `--filename=${release}`)).toEqual({ unchanged: released.length - 2, configured: 2 });
   expect(await installed(plane)).toEqual(before);
   await untilServed(plane);
 
-  // The pods that the Deployment would make are fit for the namespace's Pod Security, with all that admission checks.
-  const deployment = released.find(({ kind }) => kind === 'Deployment') as Manifest & { spec: { template: object } };
-  const metadata = { name: 'webhook', namespace: 'kpack' };
-  const pod = JSON.stringify({ apiVersion: 'v1', kind: 'Pod', ...deployment.spec.template, metadata });
-  const asked = await plane.kubectl(['create', '--dry-run=server', '--filename=-'], { input: pod });
-  expect(asked).toEqual({ code: 0, stdout: 'pod/webhook created (server dry run)\n', stderr: '' });
+  // The pods that the Deployments would make are fit for the namespace's Pod Security, with all that admission checks.
+  for (const deployment of released.filter(({ kind }) => kind === 'Deployment')) {
+    const { name } = deployment.metadata;
+    const { template } = (deployment as Manifest & { spec: { template: object } }).spec;
+    const pod = JSON.stringify({ apiVersion: 'v1', kind: 'Pod', ...template, metadata: { name, namespace: 'kpack' } });
+    const asked = await plane.kubectl(['create', '--dry-run=server', '--filename=-'], { input: pod });
+    expect(asked).toEqual({ code: 0, stdout: `pod/${name} created (server dry run)\n`, stderr: '' });
+  }
 });
 
 test('kubectl apply -k installs the same, and server-side apply takes it over', async () => {

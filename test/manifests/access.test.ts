@@ -1,4 +1,4 @@
-// What the webhook may do in a cluster, held at exactly what it uses. The cluster tests show that this is also enough.
+// What webhook and controller may do in a cluster, held at exactly what it uses. The cluster tests show that this is also enough.
 import type { V1ClusterRole, V1ClusterRoleBinding, V1Role, V1RoleBinding } from '@kubernetes/client-node';
 import { expect, test } from 'vitest';
 import { TARGETS } from '../../src/certs/targets.ts';
@@ -22,17 +22,24 @@ const rights = ({ rules = [] }: Pick<V1Role, 'rules'>): string[] =>
 const rotationRole = find<V1Role>('Role', 'kpack-webhook-certificate-rotation');
 const rotationClusterRole = find<V1ClusterRole>('ClusterRole', 'kpack-webhook-certificate-rotation');
 
-test('no role has a wildcard, grants escalation, or lets more be made or deleted than Leases, Events and the one Secret', () => {
+test('no role has a wildcard, grants escalation, or lets more be made or deleted than its own objects need', () => {
   const all = installed
     .filter(({ kind }) => /^(Cluster)?Role$/.test(kind))
+    // The aggregated role has no rules of its own.
     .flatMap((object) => rights(object as V1Role));
   expect(all.length).toBeGreaterThan(0);
   const strong = all.filter((right) => /\*| (create|delete|deletecollection|bind|escalate|impersonate)$/.test(right));
   expect([...new Set(strong)].toSorted()).toEqual([
     '/events/(any) create',
+    '/persistentvolumeclaims/(any) create',
+    '/persistentvolumeclaims/(any) delete',
+    '/pods/(any) create',
     '/secrets/webhook-certs create',
     'coordination.k8s.io/leases/(any) create',
     'coordination.k8s.io/leases/(any) delete',
+    'kpack.io/builds/(any) create',
+    'kpack.io/builds/(any) delete',
+    'kpack.io/sourceresolvers/(any) create',
   ]);
 });
 
@@ -53,6 +60,21 @@ test('the rotation changes the one Secret, and only reads whom API servers trust
   expect(rights(rotationClusterRole)).toEqual(
     carriers.flatMap((carrier) => ['get', 'list', 'watch'].map((verb) => `${carrier} ${verb}`)).toSorted(),
   );
+});
+
+test('the controller reads Secrets by name only, and never lists or follows them', () => {
+  const secrets = rights(find<V1ClusterRole>('ClusterRole', 'kpack-controller-admin')).filter((right) =>
+    /secrets|serviceaccounts/.test(right),
+  );
+  expect(secrets).toEqual(['/secrets/(any) get', '/serviceaccounts/(any) get', '/serviceaccounts/(any) list']);
+});
+
+test('services grant the controller the right to read them by a label', () => {
+  const role = find<V1ClusterRole>('ClusterRole', 'kpack-controller-servicebindings-cluster-role');
+  expect(role.aggregationRule).toEqual({
+    clusterRoleSelectors: [{ matchLabels: { 'servicebinding.io/controller': 'true' } }],
+  });
+  expect(role).not.toHaveProperty('rules');
 });
 
 test('over the cluster it reads StorageClasses, and reads and patches the six objects that carry its authority', () => {
@@ -91,5 +113,18 @@ test('all roles are bound to the accounts under which webhook and rotation run',
       roleRef: roleRef(bound as unknown as Manifest),
     });
   }
-  expect(installed.filter(({ kind }) => kind.endsWith('Binding'))).toHaveLength(4);
+  const controller = [{ kind: 'ServiceAccount', name: 'controller', namespace: 'kpack' }];
+  for (const [binding, name, kind, bound] of [
+    ['ClusterRoleBinding', 'kpack-controller-admin-binding', 'ClusterRole', 'kpack-controller-admin'],
+    [
+      'ClusterRoleBinding',
+      'kpack-controller-servicebindings-binding',
+      'ClusterRole',
+      'kpack-controller-servicebindings-cluster-role',
+    ],
+    ['RoleBinding', 'kpack-controller-local-config-binding', 'Role', 'kpack-controller-local-config'],
+  ] as const) {
+    expect(find(binding, name)).toMatchObject({ subjects: controller, roleRef: roleRef(find(kind, bound)) });
+  }
+  expect(installed.filter(({ kind }) => kind.endsWith('Binding'))).toHaveLength(7);
 });

@@ -4,7 +4,7 @@ import type { V1Service } from '@kubernetes/client-node';
 import { expect, test } from 'vitest';
 import { parse } from 'yaml';
 import { createMetrics } from '../../src/telemetry/metrics.ts';
-import { container, type Manifest, objectsIn, podLabels } from './installed.ts';
+import { container, controllerContainer, controllerLabels, type Manifest, objectsIn, podLabels } from './installed.ts';
 
 const folder = 'manifests/components';
 
@@ -51,6 +51,20 @@ test('the network policy lets in reviews from anywhere and metrics from labelled
   );
 });
 
+test('the controller lets in metrics from labelled namespaces, and may go anywhere: git servers and registries are anywhere', () => {
+  const [policy] = objectsIn<NetworkPolicy>(`${folder}/network-policy/controller.yaml`);
+  const { podSelector, policyTypes, ingress } = policy!.spec;
+  expect(controllerLabels).toMatchObject(podSelector.matchLabels);
+  expect(policyTypes).toEqual(['Ingress']);
+  const [{ containerPort }] = controllerContainer.ports as [{ containerPort: number }];
+  expect(ingress).toEqual([
+    {
+      from: [{ namespaceSelector: { matchLabels: { metrics: 'enabled' } } }],
+      ports: [{ port: containerPort, protocol: 'TCP' }],
+    },
+  ]);
+});
+
 interface PrometheusRule extends Manifest {
   spec: { groups: { rules: { alert: string; expr: string; annotations: Record<string, string> }[] }[] };
 }
@@ -75,14 +89,18 @@ interface ServiceMonitor extends Manifest {
   spec: { jobLabel: string; selector: { matchLabels: Record<string, string> }; endpoints: object[] };
 }
 
-test('the ServiceMonitor finds its Service, and the Service the pods, ready or not', () => {
-  const [service] = objectsIn<V1Service & Manifest>(`${folder}/service-monitor/service.yaml`);
-  const [monitor] = objectsIn<ServiceMonitor>(`${folder}/service-monitor/service-monitor.yaml`);
-  const { selector, publishNotReadyAddresses, ports } = service!.spec!;
-  expect(podLabels).toMatchObject(selector!);
+test.each([
+  ['kpack-webhook', podLabels, container],
+  ['kpack-controller', controllerLabels, controllerContainer],
+])('the ServiceMonitor of %s finds its Service, and the Service the pods, ready or not', (app, labels, { ports }) => {
+  const of = ({ metadata }: Manifest) => metadata.name === app || metadata.name === `${app}-metrics`;
+  const service = objectsIn<V1Service & Manifest>(`${folder}/service-monitor/service.yaml`).find(of);
+  const monitor = objectsIn<ServiceMonitor>(`${folder}/service-monitor/service-monitor.yaml`).find(of);
+  const { selector, publishNotReadyAddresses, ports: served } = service!.spec!;
+  expect(labels).toMatchObject(selector!);
   expect(publishNotReadyAddresses).toBe(true);
   expect(service!.metadata.labels).toMatchObject(monitor!.spec.selector.matchLabels);
-  expect(service!.metadata.labels).toHaveProperty(monitor!.spec.jobLabel, 'kpack-webhook');
-  expect(monitor!.spec.endpoints).toMatchObject([{ port: ports![0]!.name, path: '/metrics' }]);
-  expect(container.ports).toContainEqual({ name: ports![0]!.targetPort, containerPort: ports![0]!.port });
+  expect(service!.metadata.labels).toHaveProperty(monitor!.spec.jobLabel, app);
+  expect(monitor!.spec.endpoints).toMatchObject([{ port: served![0]!.name, path: '/metrics' }]);
+  expect(ports).toContainEqual({ name: served![0]!.targetPort, containerPort: served![0]!.port });
 });

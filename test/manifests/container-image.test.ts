@@ -23,6 +23,10 @@ test('runs the bundle on the Node for which it was bundled', () => {
   expect(dockerfile).toContain('ln -s /kpack/kpack.js /usr/local/bin/kpack');
 });
 
+test('has what the controller reaches git servers with', () => {
+  expect(dockerfile).toMatch(/apt-get install -y --no-install-recommends ca-certificates git openssh-client/);
+});
+
 test('what the build is given exists, and is all that it needs', () => {
   const given = readFileSync('.dockerignore', 'utf8').match(/(?<=^!).+$/gm) ?? [];
   expect(given.toSorted()).toEqual(

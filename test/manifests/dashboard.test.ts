@@ -1,6 +1,8 @@
-// The dashboard asks for what the webhook exports: every metric and label in its queries comes from the real registry.
+// The dashboards ask for what webhook and controller export: every metric and label in its queries comes from the real registry.
 import { readFileSync } from 'node:fs';
+import type { Registry } from 'prom-client';
 import { expect, test } from 'vitest';
+import { createControllerMetrics } from '../../src/controllers/controller-metrics.ts';
 import { kinds } from '../../src/schemas/kinds.ts';
 import { createMetrics } from '../../src/telemetry/metrics.ts';
 
@@ -13,11 +15,16 @@ interface Panel {
   targets?: { expr: string; legendFormat?: string }[];
 }
 
-const dashboard: { uid: string; templating: { list: { name: string; query: unknown }[] }; panels: Panel[] } =
-  JSON.parse(readFileSync('manifests/components/grafana-dashboard/kpack-webhook.json', 'utf8'));
+interface Dashboard {
+  uid: string;
+  templating: { list: { name: string; query: unknown }[] };
+  panels: Panel[];
+}
+const dashboardOf = (name: string): Dashboard =>
+  JSON.parse(readFileSync(`manifests/components/grafana-dashboard/${name}.json`, 'utf8'));
 
-/** The metrics that the webhook really exports, with the labels that each has once it has been used. */
-async function exported(): Promise<Map<string, Set<string>>> {
+/** The registry of the webhook, in which everything has been used once. */
+function usedByWebhook(): Registry {
   const metrics = createMetrics(
     { kinds: kinds.map(({ kind }) => kind), versions: ['v1alpha1', 'v1alpha2'] },
     { requestsInFlight: () => 0, ready: () => true },
@@ -37,7 +44,30 @@ async function exported(): Promise<Map<string, Set<string>>> {
   metrics.certificatePhase('steady');
   metrics.certificateStep('switch', 'success');
   metrics.bundleRepaired('CustomResourceDefinition', 'images.kpack.io');
-  const series = (await metrics.registry.metrics()).matchAll(/^([a-z_0-9]+)(?:\{(.*)\})? /gm);
+  return metrics.registry;
+}
+
+/** The same of the controller. */
+function usedByController(): Registry {
+  const cached = () => [['images.kpack.io', 1] as const];
+  const state = { lease: 'l', isWorking: () => true, isReady: () => true, cached };
+  const { registry, controller, informer, answer } = createControllerMetrics(state);
+  const observer = controller('image');
+  observer.started(8, () => ({ depth: 1, active: 1, longestSeconds: 1, totalSeconds: 1 }));
+  observer.reconciled('terminal_error', 1);
+  observer.added();
+  observer.began(1);
+  observer.ended(1);
+  observer.retried();
+  informer.listed('images.kpack.io');
+  informer.watched('images.kpack.io');
+  answer('GET', '200');
+  return registry;
+}
+
+/** The metrics that are really exported, with the labels that each has once it has been used. */
+async function exported(registry: Registry): Promise<Map<string, Set<string>>> {
+  const series = (await registry.metrics()).matchAll(/^([a-z_0-9]+)(?:\{(.*)\})? /gm);
   const found = new Map<string, Set<string>>();
   for (const [, name = '', labels = ''] of series) {
     const known = found.get(name) ?? new Set();
@@ -47,32 +77,46 @@ async function exported(): Promise<Map<string, Set<string>>> {
   return found;
 }
 
-test('the dashboard asks only for metrics and labels that the webhook exports, and leaves none of ours out', async () => {
-  const known = await exported();
-  const used = new Set<string>();
-  for (const { title, targets = [] } of dashboard.panels) {
-    for (const { expr, legendFormat = '' } of targets) {
-      const names = expr.match(/\b(?:kpack|process|nodejs)_\w+/g) ?? [];
-      expect(names.length, `${title}: a query without a metric`).toBeGreaterThan(0);
-      const labels = new Set(['job', 'instance']);
-      for (const name of names) {
-        used.add(name);
-        expect([...known.keys()], title).toContain(name);
-        for (const label of known.get(name) ?? []) labels.add(label);
-      }
-      const asked = [
-        ...[...expr.matchAll(/(\w+)(?:=~|!~|!=|=)"/g)].map(([, label]) => label),
-        ...[...expr.matchAll(/by \(([^)]*)\)/g)].flatMap(([, list = '']) => list.split(/, */)),
-        ...[...legendFormat.matchAll(/\{\{(\w+)\}\}/g)].map(([, label]) => label),
-      ];
-      for (const label of asked) expect(labels, `${title}: label ${label}`).toContain(label);
-    }
-  }
-  const ours = [...known.keys()].filter((name) => name.startsWith('kpack_') && !/_(sum|count)$/.test(name));
-  expect([...used].filter((name) => name.startsWith('kpack_')).toSorted()).toEqual(ours.toSorted());
-});
+const DASHBOARDS = [
+  ['kpack-webhook', usedByWebhook],
+  ['kpack-controller', usedByController],
+] as const;
 
-test('every panel has a title, a sentence that explains it, and a place of its own', () => {
+test.each(DASHBOARDS)(
+  'the dashboard %s asks only for metrics and labels that there are, and leaves none of ours out',
+  async (name, make) => {
+    const known = await exported(make());
+    const dashboard = dashboardOf(name);
+    const OURS = /^(?:kpack|workqueue|controller_runtime|rest_client|reflector|leader_election)_/;
+    const used = new Set<string>();
+    for (const { title, targets = [] } of dashboard.panels) {
+      for (const { expr, legendFormat = '' } of targets) {
+        const names =
+          expr.match(
+            /\b(?:kpack|process|nodejs|workqueue|controller_runtime|rest_client|reflector|leader_election)_\w+/g,
+          ) ?? [];
+        expect(names.length, `${title}: a query without a metric`).toBeGreaterThan(0);
+        const labels = new Set(['job', 'instance']);
+        for (const name of names) {
+          used.add(name);
+          expect([...known.keys()], title).toContain(name);
+          for (const label of known.get(name) ?? []) labels.add(label);
+        }
+        const asked = [
+          ...[...expr.matchAll(/(\w+)(?:=~|!~|!=|=)"/g)].map(([, label]) => label),
+          ...[...expr.matchAll(/by \(([^)]*)\)/g)].flatMap(([, list = '']) => list.split(/, */)),
+          ...[...legendFormat.matchAll(/\{\{(\w+)\}\}/g)].map(([, label]) => label),
+        ];
+        for (const label of asked) expect(labels, `${title}: label ${label}`).toContain(label);
+      }
+    }
+    const ours = [...known.keys()].filter((each) => OURS.test(each) && !/_(sum|count)$/.test(each));
+    expect([...used].filter((each) => OURS.test(each)).toSorted()).toEqual(ours.toSorted());
+  },
+);
+
+test.each(DASHBOARDS)('every panel of %s has a title, a sentence that explains it, and a place of its own', (name) => {
+  const dashboard = dashboardOf(name);
   const taken = new Map<string, string>();
   expect(new Set(dashboard.panels.map(({ id }) => id)).size).toBe(dashboard.panels.length);
   for (const { title, type, description, gridPos } of dashboard.panels) {

@@ -3,11 +3,11 @@ import { readFileSync } from 'node:fs';
 import type { V1PriorityClass } from '@kubernetes/client-node';
 import { expect, test } from 'vitest';
 import { kinds } from '../../src/schemas/kinds.ts';
-import { files, find, installed } from './installed.ts';
+import { files, find, installed, objectsIn } from './installed.ts';
 
 const names = installed.map(({ kind, metadata }) => `${kind} ${metadata.name}`);
 
-test('installs kpack’s objects of the webhook under kpack’s names, and nothing else', () => {
+test('installs kpack’s objects under kpack’s names, and nothing else', () => {
   expect(names.toSorted()).toEqual(
     [
       'Namespace kpack',
@@ -23,6 +23,20 @@ test('installs kpack’s objects of the webhook under kpack’s names, and nothi
       'Secret webhook-certs',
       'Service kpack-webhook',
       'Deployment kpack-webhook',
+      'ConfigMap build-init-image',
+      'ConfigMap build-waiter-image',
+      'ConfigMap rebase-image',
+      'ConfigMap completion-image',
+      'ServiceAccount controller',
+      'ClusterRole kpack-controller-admin',
+      'ClusterRoleBinding kpack-controller-admin-binding',
+      'ClusterRole kpack-controller-servicebindings-cluster-role',
+      'ClusterRoleBinding kpack-controller-servicebindings-binding',
+      'Role kpack-controller-local-config',
+      'RoleBinding kpack-controller-local-config-binding',
+      'Deployment kpack-controller',
+      // Beside kpack's own: one replica of each goes on when nodes are drained.
+      'PodDisruptionBudget kpack-controller',
       // Beside kpack's own: the rotation of the certificates at a known hour.
       'ServiceAccount webhook-certificate-rotation',
       'Role kpack-webhook-certificate-rotation',
@@ -47,23 +61,32 @@ test('everything that is namespaced is in namespace kpack', () => {
 });
 
 test('each object comes after what it needs, and what sends requests to the webhook comes last', () => {
-  const order = [
-    ['Namespace'],
-    ['PriorityClass'],
-    ['CustomResourceDefinition'],
-    ['ServiceAccount', 'Role', 'RoleBinding', 'ClusterRole', 'ClusterRoleBinding'],
-    ['Secret'],
-    ['Service'],
-    ['Deployment'],
-    ['PodDisruptionBudget'],
-    ['CronJob'],
-    ['MutatingWebhookConfiguration'],
-    ['ValidatingWebhookConfiguration'],
-  ];
-  const ranks = installed.map(({ kind }) => order.findIndex((kinds) => kinds.includes(kind)));
-  expect(ranks).not.toContain(-1);
-  expect(ranks).toEqual(ranks.toSorted((a, b) => a - b));
+  const partOf = (file: string) => ['webhook/', 'controller/'].find((part) => file.includes(part)) ?? '';
+  for (const part of ['webhook/', 'controller/']) {
+    const objects = files.filter((file) => ['', part].includes(partOf(file))).flatMap((file) => objectsIn(file));
+    const ranks = objects.map(({ kind }) => ORDER.findIndex((kinds) => kinds.includes(kind)));
+    expect(ranks).not.toContain(-1);
+    expect(ranks, part).toEqual(ranks.toSorted((a, b) => a - b));
+  }
+  expect(installed.slice(-2).map(({ kind }) => kind)).toEqual([
+    'MutatingWebhookConfiguration',
+    'ValidatingWebhookConfiguration',
+  ]);
 });
+
+const ORDER = [
+  ['Namespace'],
+  ['PriorityClass'],
+  ['CustomResourceDefinition'],
+  ['ServiceAccount', 'Role', 'RoleBinding', 'ClusterRole', 'ClusterRoleBinding'],
+  ['Secret', 'ConfigMap'],
+  ['Service'],
+  ['Deployment'],
+  ['PodDisruptionBudget'],
+  ['CronJob'],
+  ['MutatingWebhookConfiguration'],
+  ['ValidatingWebhookConfiguration'],
+];
 
 test('holds no object of our own kinds, which the first apply could not create beside their definitions', () => {
   expect(installed.filter(({ apiVersion }) => apiVersion.startsWith('kpack.io/'))).toEqual([]);

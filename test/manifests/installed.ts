@@ -40,3 +40,9 @@ export const pod: V1PodSpec = deployment.template.spec!;
 export const podLabels = deployment.template.metadata!.labels!;
 /** The webhook's container in it. */
 export const container = pod.containers[0]!;
+
+/** The same of the controller. */
+export const controllerDeployment = find<V1Deployment>('Deployment', 'kpack-controller').spec!;
+export const controllerPod: V1PodSpec = controllerDeployment.template.spec!;
+export const controllerLabels = controllerDeployment.template.metadata!.labels!;
+export const controllerContainer = controllerPod.containers[0]!;

@@ -8,7 +8,7 @@ import { createLogger } from '../../src/telemetry/logger.ts';
 function spawnScript(script: string): ChildProcessWithoutNullStreams {
   const source = `
     import { processLogger } from '${new URL('../../src/telemetry/logger.ts', import.meta.url)}';
-    import { stopRequest } from '${new URL('../../src/webhook/stop-requests.ts', import.meta.url)}';
+    import { stopRequest } from '${new URL('../../src/telemetry/stop-requests.ts', import.meta.url)}';
     const log = await processLogger({ level: 'info', pretty: false });
     ${script}`;
   return spawn(process.execPath, ['--input-type=module', '-e', source]);

@@ -1,8 +1,8 @@
 // Probes and metrics over plain HTTP.
 import { Counter, Registry } from 'prom-client';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { createOpsServer } from '../../src/webhook/ops-server.ts';
-import { whyNotReady } from '../../src/webhook/readiness.ts';
+import { createOpsServer } from '../../src/telemetry/ops-server.ts';
+import { whyNotReady } from '../../src/telemetry/readiness.ts';
 
 let reason: string | undefined;
 const registry = new Registry();

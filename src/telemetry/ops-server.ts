@@ -2,7 +2,8 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { Registry } from 'prom-client';
-import { PLAIN_TEXT } from './protocol-error.ts';
+
+const PLAIN_TEXT = 'text/plain; charset=utf-8';
 
 export interface OpsServerOptions {
   /** Why requests should not be sent here, undefined when ready. */

@@ -1,5 +1,5 @@
 // What makes the process stop: a signal, or an error that nobody caught.
-import type { ProcessLogger } from '../telemetry/logger.ts';
+import type { ProcessLogger } from './logger.ts';
 
 /** Why the process stops, and with which exit code. */
 export interface StopRequest {

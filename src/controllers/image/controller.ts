@@ -1,0 +1,39 @@
+// The Image controller: what wakes it, and how much it does at once (spec controllers.md 2.1).
+import type { ControllerOptions } from '../../reconciler/controller.ts';
+import { fromKey } from '../../reconciler/key.ts';
+import { ownerKey } from '../../reconciler/owner-key.ts';
+import type { KubeObject } from '../../reconciler/resource.ts';
+import { changesOf } from '../../reconciler/source.ts';
+import { Tracker } from '../../reconciler/tracker.ts';
+import { GROUP } from '../../schemas/kinds.ts';
+import type { ImageParts } from './image-parts.ts';
+import { reconcileImages } from './reconcile.ts';
+
+/** Most of a reconcile is waiting for the API server, which gives each client its share. */
+const CONCURRENCY = 8;
+/** People look at Images: what fails is tried again within a minute at the latest (11, 25). */
+const BACKOFF = { firstMs: 100, maxMs: 60_000 };
+
+/** What to start. */
+export function imageController(parts: ImageParts): ControllerOptions {
+  const { images, builds, sourceResolvers, claims, builders, clusterBuilders } = parts.informers;
+  const tracker = new Tracker();
+  const image = (child: KubeObject) => [ownerKey(child, { group: GROUP, kind: 'Image' }) ?? []].flat();
+  const referring = (kind: string) => (_: KubeObject, key: string) => tracker.ownersOf({ kind, ...fromKey(key) });
+  return {
+    name: 'image',
+    reconcile: reconcileImages(parts, tracker),
+    sources: [
+      changesOf(images, (_, key) => [key]),
+      changesOf(builds, image),
+      changesOf(sourceResolvers, image),
+      changesOf(claims, image),
+      changesOf(builders, referring('Builder')),
+      changesOf(clusterBuilders, referring('ClusterBuilder')),
+    ],
+    concurrency: CONCURRENCY * parts.settings.scalingFactor,
+    backoff: BACKOFF,
+    logger: parts.logger,
+    observer: parts.observer('image'),
+  };
+}
