@@ -1,0 +1,123 @@
+// The controllers under chaos, on a real API server: does every Image have exactly the Builds that it should have in the end?
+//   node bench/chaos.ts [--only kill,two,api-server,compaction,frozen,clock] [--times 20] [--seed NUMBER]
+// Takes dist as `npm run build` made it. One JSON document on stdout, progress on stderr; exit code 1 when something was not as it must be.
+import { cpus, loadavg } from 'node:os';
+import { parseArgs } from 'node:util';
+import { startChaosStage } from '../test/cluster/chaos/chaos-stage.ts';
+import type { Disruption } from '../test/cluster/chaos/disruption.ts';
+import { DISRUPTIONS } from '../test/cluster/chaos/disruptions/all.ts';
+import { playRound, type RoundResult } from '../test/cluster/chaos/round.ts';
+
+/** A stage is made anew after so many rounds: its tokens are valid for an hour. */
+const ROUNDS_A_STAGE = 5;
+const NAMES = DISRUPTIONS.map(({ name }) => name);
+
+const { values } = parseArgs({
+  options: {
+    only: { type: 'string', default: NAMES.join(',') },
+    times: { type: 'string', default: '20' },
+    seed: { type: 'string', default: String(Date.now() % 1_000_000) },
+  },
+});
+const wanted = values.only.split(',');
+const unknown = wanted.filter((name) => !NAMES.includes(name));
+const [times, seed] = [Number(values.times), Number(values.seed)];
+if (unknown.length > 0 || !Number.isSafeInteger(times) || times < 1 || !Number.isSafeInteger(seed)) {
+  if (unknown.length > 0) console.error(`no such disruption: ${unknown.join(', ')}; there are ${NAMES.join(', ')}`);
+  else console.error('--times must be a whole number above 0, and --seed a whole number');
+  process.exit(2);
+}
+
+interface Played {
+  readonly name: string;
+  readonly about: string;
+  readonly rounds: RoundResult[];
+  /** Rounds in which the surroundings failed. */
+  readonly broken: string[];
+}
+
+const loadAverageBefore = loadavg();
+const played: Played[] = [];
+
+function print(): void {
+  const all = played.flatMap(({ rounds }) => rounds);
+  const sum = (of: (round: RoundResult) => number): number => all.reduce((total, round) => total + of(round), 0);
+  const document = {
+    node: process.version,
+    cpus: cpus().length,
+    cpu: cpus()[0]?.model,
+    loadAverageBefore,
+    seed,
+    sum: {
+      rounds: all.length,
+      wellRounds: all.filter(({ problems }) => problems.length === 0).length,
+      images: sum(({ images }) => images),
+      builds: sum(({ builds }) => builds),
+      changes: sum(({ changes }) => changes),
+    },
+    disruptions: played.map(({ name, about, rounds, broken }) => ({
+      ...{
+        name,
+        about,
+        rounds: rounds.length,
+        wellRounds: rounds.filter(({ problems }) => problems.length === 0).length,
+      },
+      ...{
+        problems: rounds.flatMap(({ round, problems }) => problems.map((text) => `round ${round}: ${text}`)),
+        broken,
+      },
+      ...{
+        complaints: added(rounds.map(({ complaints }) => complaints)),
+        blows: added(rounds.map(({ blows }) => blows)),
+      },
+      details: rounds,
+    })),
+  };
+  process.stdout.write(`${JSON.stringify(document, undefined, 2)}\n`);
+}
+
+function added(counts: readonly Readonly<Record<string, number>>[]): Record<string, number> {
+  const sums: Record<string, number> = {};
+  for (const [name, count] of counts.flatMap((each) => Object.entries(each))) sums[name] = (sums[name] ?? 0) + count;
+  return sums;
+}
+
+async function play(disruption: Disruption): Promise<void> {
+  const { name, about, apiServerFlags = [] } = disruption;
+  const result: Played = { name, about, rounds: [], broken: [] };
+  played.push(result);
+  const progress = (text: string) => console.error(`${new Date().toISOString().slice(11, 19)} ${name}: ${text}`);
+  for (let first = 1; first <= times; first += ROUNDS_A_STAGE) {
+    const stage = await startChaosStage(apiServerFlags);
+    try {
+      for (let round = first; round < Math.min(first + ROUNDS_A_STAGE, times + 1); round += 1) {
+        const done = await playRound(stage, disruption, { round, seed: seed + round, progress });
+        result.rounds.push(done);
+        const { problems, builds, changes, seconds } = done;
+        progress(
+          `round ${round}: ${changes} changes, ${builds} Builds, ${seconds} s: ${problems.length === 0 ? 'well' : problems.join('\n')}`,
+        );
+      }
+    } catch (error) {
+      result.broken.push(String(error));
+      progress(`the surroundings failed: ${error instanceof Error ? error.stack : error}`);
+    } finally {
+      await stage.stop();
+    }
+  }
+}
+
+// A run takes hours: whoever ends it gets what is done.
+for (const signal of ['SIGINT', 'SIGTERM'] as const) {
+  process.once(signal, () => {
+    print();
+    process.exit(1);
+  });
+}
+
+for (const disruption of DISRUPTIONS.filter(({ name }) => wanted.includes(name))) await play(disruption);
+print();
+const isWell = played.every(
+  ({ rounds, broken }) => broken.length === 0 && rounds.every(({ problems }) => problems.length === 0),
+);
+process.exit(isWell ? 0 : 1);
