@@ -83,6 +83,7 @@ export async function rotate(options: RotateOptions): Promise<Change['do'][]> {
       throw new RotationUnfinishedError(`interrupted while waiting for ${what}; run it again to go on`);
   };
 
+  let wasAwayAt = Number.NEGATIVE_INFINITY;
   try {
     await read();
     for (;;) {
@@ -90,7 +91,8 @@ export async function rotate(options: RotateOptions): Promise<Change['do'][]> {
         if (await step()) return taken;
       } catch (error) {
         // What is done stays, so an API server that is away for a while is only waited for.
-        if (!isPassing(error)) throw error;
+        if (isPassing(error)) wasAwayAt = performance.now();
+        else if (!isRefusal(error) || performance.now() - wasAwayAt > READS_RULES_MS) throw error;
         await waitFor(`the API server (${(error as Error).message})`, 1_000);
       }
     }
@@ -184,6 +186,11 @@ export async function rotate(options: RotateOptions): Promise<Change['do'][]> {
     return `${behind.map(({ identity }) => identity).join(', ')} to serve the new leaf`;
   }
 }
+
+/** An API server that has just started refuses what is allowed until it has read the rules, ms at the longest. */
+const READS_RULES_MS = 30_000;
+const isRefusal = (error: unknown): boolean =>
+  error instanceof ApiError && (error.status === 401 || error.status === 403);
 
 /** The API server is not there, or has too much to do. */
 const isPassing = (error: unknown): boolean =>
