@@ -5,8 +5,9 @@ import type { KubeClient } from '../../src/reconciler/kube-client.ts';
 import { type KubeObject, resourcePath } from '../../src/reconciler/resource.ts';
 import type { JsonObject } from '../../src/schemas/json.ts';
 import { findKind } from '../../src/schemas/kinds.ts';
-import { firstAnswer, type JudgeContext, judgeObject } from '../../src/validate/judge-object.ts';
-import { sameAnswer } from '../../src/validate/object/answers.ts';
+import { type JudgeContext, judgeObject } from '../../src/validate/judge-object.ts';
+import { firstAnswer } from '../../test/validate/first-answer.ts';
+import { sameAnswer } from '../../test/validate/same-answer.ts';
 
 /** An object about which the two disagree; absent answers: it would be stored. */
 export interface Disagreement {
