@@ -9,6 +9,7 @@ import { JUDGE_CODES } from './judge-codes.ts';
 import { factsOf } from './object/facts.ts';
 import type { Fault } from './object/fault.ts';
 import { judgement } from './object/judgement.ts';
+import { asWritten } from './object/type-hint.ts';
 import { snippetOf } from './snippet.ts';
 
 /** What holds beside the object. */
@@ -44,6 +45,7 @@ function findingOf(
   const position = object.locate(path, part);
   const line = object.line?.(position.line);
   const info = about.get(code);
+  const said = hint ?? info?.hint ?? '';
   return {
     code,
     severity: info?.severity ?? 'error',
@@ -52,7 +54,7 @@ function findingOf(
     object: name,
     path: print(path),
     message: message.trimEnd(),
-    hint: hint ?? info?.hint ?? '',
+    hint: line === undefined ? said : asWritten(said, line.slice(position.column - 1)),
     ...(line !== undefined && { snippet: snippetOf(line, position.column) }),
   };
 }
