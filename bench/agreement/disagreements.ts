@@ -5,8 +5,9 @@ import type { KubeClient } from '../../src/reconciler/kube-client.ts';
 import { type KubeObject, resourcePath } from '../../src/reconciler/resource.ts';
 import type { JsonObject } from '../../src/schemas/json.ts';
 import { findKind } from '../../src/schemas/kinds.ts';
-import { firstAnswer, type JudgeContext, judgeObject } from '../../src/validate/judge-object.ts';
-import { sameAnswer } from '../../src/validate/object/answers.ts';
+import { type JudgeContext, judgeObject } from '../../src/validate/judge-object.ts';
+import { firstAnswer } from '../../test/validate/first-answer.ts';
+import { sameAnswer } from '../../test/validate/same-answer.ts';
 
 /** An object about which the two disagree; absent answers: it would be stored. */
 export interface Disagreement {
@@ -104,15 +105,20 @@ function judgedBy(value: JsonObject, context: JudgeContext): { judged: string | 
 /** Which StorageClasses a cluster has beside the default is known there alone. */
 const THEIRS = /: there is no StorageClass /;
 
-/** The webhook cuts longer ones. */
+/** The webhook puts warnings on one line, and then cuts longer ones. */
 const MOST_OF_A_WARNING = 200;
 
-/** Control characters have no place in a header, and each library leaves out or replaces others. */
+/** Other characters have no place in a header either, and each library leaves out or replaces others. */
 function sameSet(a: readonly string[], b: readonly string[]): boolean {
   const plain = (texts: readonly string[]) =>
     texts
       .filter((text) => !THEIRS.test(text))
-      .map((text) => text.slice(0, MOST_OF_A_WARNING).replaceAll(/[^\x21-\x7e]/g, ''))
+      .map((text) =>
+        text
+          .replaceAll(/\p{Cc}+/gu, ' ')
+          .slice(0, MOST_OF_A_WARNING)
+          .replaceAll(/[^\x21-\x7e]/g, ''),
+      )
       .toSorted();
   return JSON.stringify(plain(a)) === JSON.stringify(plain(b));
 }

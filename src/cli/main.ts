@@ -27,6 +27,7 @@ async function run(): Promise<void> {
   process.stdout.on('error', () => undefined);
 
   try {
+    checkNode();
     const named = Object.entries(COMMANDS).filter(([name]) => name === process.argv[2]);
     await (await withCommands(named.length > 0 ? Object.fromEntries(named) : COMMANDS)).parseAsync(
       goFlags(process.argv),
@@ -34,6 +35,13 @@ async function run(): Promise<void> {
   } catch (error) {
     process.exitCode = report(error);
   }
+}
+
+/** Older ones lack what the commands are made of; where another program brings Node, a package's `engines` are not always heeded. */
+function checkNode(): void {
+  const least = Number.parseInt(manifest.engines.node.replace('>=', ''), 10);
+  if (Number.parseInt(process.versions.node, 10) >= least) return;
+  throw new UsageError(`Node ${least} or newer is needed, and ${process.execPath} is ${process.version}`);
 }
 
 async function withCommands(commands: typeof COMMANDS): Promise<Command> {

@@ -4,11 +4,11 @@ import type { Shape } from '../schemas/shape.ts';
 import { commentsBetween } from './edit-comments.ts';
 import { step } from './edit-difference.ts';
 import { type DocumentText, Draft } from './edit-draft.ts';
-import { EditError } from './edit-error.ts';
+import { EditError, nestedTooDeeply } from './edit-error.ts';
 import { expandStep } from './edit-expand.ts';
 import { commentsAbove, type Move, moveStep, type Names } from './edit-move.ts';
 import { isTypedByList } from './edit-objects.ts';
-import type { Page } from './edit-page.ts';
+import { type Page, readPage } from './edit-page.ts';
 import type { Splice } from './edit-splice.ts';
 
 /** What an object should become. */
@@ -33,22 +33,29 @@ export function editDocument(document: DocumentText, goals: Goals): string {
   const current = document.read(document.text);
   const wanted = current.map((value, i) => goals[i]?.value ?? value);
   if (sameJson(current, wanted)) return document.text;
-  const first = attempt(() => rewritten(new Draft(document), goals, wanted));
+  // A text that cannot be taken apart costs the most, and is no better the second time.
+  const page = attempt(() => readPage(document.text, document.json));
+  if (page instanceof EditError) throw page;
+  const first = attempt(() => rewritten(new Draft(document, page), goals, wanted));
   if (typeof first === 'string') return first;
   // Where an anchor has several users, or a merge gives what must go, everything is written out first.
-  const second = attempt(() => rewritten(expanded(new Draft(document)), goals, wanted));
+  const second = attempt(() => rewritten(expanded(new Draft(document, page)), goals, wanted));
   if (typeof second === 'string') return second;
   throw first;
 }
 
-function attempt(make: () => string): string | EditError {
+function attempt<T>(make: () => T): T | EditError {
   try {
     return make();
   } catch (error) {
     if (error instanceof EditError) return error;
+    if (isStackOverflow(error)) return nestedTooDeeply(error);
     throw error;
   }
 }
+
+const isStackOverflow = (error: unknown): boolean =>
+  error instanceof RangeError && error.message.includes('call stack');
 
 function expanded(draft: Draft): Draft {
   draft.steps((page, { node, replace }, value) => expandStep(page, node, value, replace));

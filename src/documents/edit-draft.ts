@@ -28,9 +28,10 @@ export class Draft {
   #page: Page;
   #values: JsonObject[] | undefined;
 
-  constructor(document: DocumentText) {
+  /** @param page the document's text, taken apart */
+  constructor(document: DocumentText, page: Page) {
     this.#document = document;
-    this.#page = readPage(document.text, document.json);
+    this.#page = page;
     this.#style = this.#page.style;
   }
 

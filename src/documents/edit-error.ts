@@ -4,3 +4,6 @@
 export class EditError extends Error {
   override readonly name = 'EditError';
 }
+
+/** Each level of nesting costs calls in calls, here and in the parser, and a manifest has some ten levels. */
+export const nestedTooDeeply = (cause: unknown): EditError => new EditError('it is nested too deeply', { cause });

@@ -1,6 +1,16 @@
 // Where each part of a YAML or JSON document stands: a tree of the document's text, without the meaning of its scalars.
-import { type CST, isAlias, isMap, isScalar, isSeq, type Pair, type ParsedNode, parseDocument } from 'yaml';
-import { EditError } from './edit-error.ts';
+import {
+  type CST,
+  type Document,
+  isAlias,
+  isMap,
+  isScalar,
+  isSeq,
+  type Pair,
+  type ParsedNode,
+  parseDocument,
+} from 'yaml';
+import { EditError, nestedTooDeeply } from './edit-error.ts';
 
 /** From the anchor or tag of a node (or its first character) to its last one; a trailing comment is not part of it. */
 interface Span {
@@ -68,17 +78,29 @@ export interface TextItem {
  * @throws EditError for a text that is not exactly one document, or that holds something that cannot be edited
  */
 export function textTree(text: string): TextNode | undefined {
-  const document = parseDocument(text, {
-    keepSourceTokens: true,
-    version: '1.1',
-    uniqueKeys: false,
-    logLevel: 'silent',
-    prettyErrors: false,
-  });
+  const document = parsed(text);
   const [fault] = document.errors;
+  if (fault?.code === 'RESOURCE_EXHAUSTION') throw nestedTooDeeply(fault);
   if (fault !== undefined) throw new EditError(fault.message);
   const { contents } = document;
   return contents === null ? undefined : nodeOf(text, contents, [], contents.range[0]);
+}
+
+/** The parser makes an error of each fault, and of hundred thousands the traces of calls alone take seconds. */
+function parsed(text: string): Document.Parsed {
+  const { stackTraceLimit } = Error;
+  Error.stackTraceLimit = 0;
+  try {
+    return parseDocument(text, {
+      keepSourceTokens: true,
+      version: '1.1',
+      uniqueKeys: false,
+      logLevel: 'silent',
+      prettyErrors: false,
+    });
+  } finally {
+    Error.stackTraceLimit = stackTraceLimit;
+  }
 }
 
 /** @param before the tokens in front of the node, which may hold its anchor and tag */

@@ -25,9 +25,9 @@ const FEW = 100;
 export class FieldFinder {
   readonly #table: NodeTable;
   /** The children of large collections. */
-  readonly #children = new Map<Node, Int32Array>();
+  #children: Map<Node, Int32Array> | undefined;
   /** The members of large maps without merges. */
-  readonly #members = new Map<Node, ReadonlyMap<string | undefined, Member>>();
+  #members: Map<Node, ReadonlyMap<string | undefined, Member>> | undefined;
 
   constructor(table: NodeTable) {
     this.#table = table;
@@ -100,22 +100,24 @@ export class FieldFinder {
   }
 
   #childrenOf(node: Node): ArrayLike<Node> {
-    const kept = this.#children.get(node);
+    const kept = this.#children?.get(node);
     if (kept !== undefined) return kept;
     const children = this.#table.children(node);
     if (children.length <= FEW) return children;
     const index = Int32Array.from(children);
+    this.#children ??= new Map();
     this.#children.set(node, index);
     return index;
   }
 
   #indexOf(map: Node): ReadonlyMap<string | undefined, Member> | undefined {
-    const kept = this.#members.get(map);
+    const kept = this.#members?.get(map);
     if (kept !== undefined) return kept;
     const { length } = this.#childrenOf(map);
     const members = length <= FEW ? [] : [...this.#backwards(map)].reverse();
     if (members.length === 0 || members.some(([key]) => this.#table.kind(key) === NodeKind.merge)) return undefined;
     const index = new Map(members.map((member) => [this.#nameOf(member[0]), member]));
+    this.#members ??= new Map();
     this.#members.set(map, index);
     return index;
   }

@@ -27,7 +27,7 @@ export const NodeKind = {
 export type NodeKind = (typeof NodeKind)[keyof typeof NodeKind];
 
 const ALIAS_NAME = /[\w-]+/y;
-const FIRST_ROWS = 64;
+const FIRST_ROWS = 16;
 const KEY = 1;
 const VALUE = 2;
 
@@ -41,7 +41,8 @@ export class NodeTable implements Builder {
   /** Of a string: where it ends in the text. Of a collection: the row behind its last. Of an alias: its target. Else: an index of `#others`. */
   #ends = new Int32Array(FIRST_ROWS);
   readonly #others: (GoScalar | SyntaxFault)[] = [];
-  readonly #anchors = new Map<string, Node>();
+  /** Made when there is one: a file may have thousands of small documents. */
+  #anchors: Map<string, Node> | undefined;
   readonly #open: Node[] = [];
   #anchor: string | undefined;
   /** What the next part is to the innermost collection: a map's key or value, or an item. */
@@ -84,7 +85,7 @@ export class NodeTable implements Builder {
   }
 
   alias(name: string, start: number): void {
-    const target = this.#anchors.get(name);
+    const target = this.#anchors?.get(name);
     if (target === undefined) throw new SyntaxFault(`unknown anchor '${name}' referenced`, start);
     this.#isSimple = false;
     this.#add(NodeKind.alias, start, target);
@@ -185,6 +186,7 @@ export class NodeTable implements Builder {
     this.#ends[node] = end;
     if (this.#turn !== 0) this.#turn = this.#turn === KEY ? VALUE : KEY;
     if (this.#anchor !== undefined) {
+      this.#anchors ??= new Map();
       this.#anchors.set(this.#anchor, node);
       this.#anchor = undefined;
     }

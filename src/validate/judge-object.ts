@@ -8,7 +8,8 @@ import type { Finding, ObjectName, Severity } from './finding.ts';
 import { JUDGE_CODES } from './judge-codes.ts';
 import { factsOf } from './object/facts.ts';
 import type { Fault } from './object/fault.ts';
-import { type Judgement, judgement } from './object/judgement.ts';
+import { judgement } from './object/judgement.ts';
+import { asWritten } from './object/type-hint.ts';
 import { snippetOf } from './snippet.ts';
 
 /** What holds beside the object. */
@@ -26,23 +27,11 @@ export function isOurs({ value: { apiVersion } }: ManifestObject): boolean {
 /** All that is to say about an object, first what the API server would say first; nothing about objects of other groups. */
 export function judgeObject(object: ManifestObject, context: JudgeContext): Finding[] {
   if (!isOurs(object)) return [];
-  const { faults } = judge(object, context);
+  const { faults } = judgement(object.value, context.old?.value, factsOf(context.storageClasses));
   if (faults.length === 0) return [];
   const name = nameOf(object);
   return faults.map((fault) => findingOf(fault, object, name));
 }
-
-/**
- * The message with which the API server would refuse the object (`message` of its Status, without what kubectl puts in front);
- * undefined where it would store it. Compare with `sameAnswer`: of several faults in one answer the API server picks the order at
- * random, and for an update it quotes the whole object in front of what `serverWords` leaves.
- */
-export function firstAnswer(object: ManifestObject, context: JudgeContext): string | undefined {
-  return isOurs(object) ? judge(object, context).answer : undefined;
-}
-
-const judge = ({ value }: ManifestObject, { storageClasses, old }: JudgeContext): Judgement =>
-  judgement(value, old?.value, factsOf(storageClasses));
 
 const about = new Map<string, { readonly severity: Severity; readonly hint: string }>(
   JUDGE_CODES.map((info) => [info.code, info]),
@@ -56,6 +45,7 @@ function findingOf(
   const position = object.locate(path, part);
   const line = object.line?.(position.line);
   const info = about.get(code);
+  const said = hint ?? info?.hint ?? '';
   return {
     code,
     severity: info?.severity ?? 'error',
@@ -64,7 +54,7 @@ function findingOf(
     object: name,
     path: print(path),
     message: message.trimEnd(),
-    hint: hint ?? info?.hint ?? '',
+    hint: line === undefined ? said : asWritten(said, line.slice(position.column - 1)),
     ...(line !== undefined && { snippet: snippetOf(line, position.column) }),
   };
 }

@@ -128,8 +128,22 @@ describe('the action', () => {
 test('the pre-commit hook runs a command that npm installs', () => {
   const [hook] = parse(readFileSync(resolve('.pre-commit-hooks.yaml'), 'utf8'));
   expect(hook).toMatchObject({ id: 'kpack-validate', language: 'node', require_serial: true });
-  const [name = ''] = hook.entry.split(' ');
+  const [name = '', ...args] = hook.entry.split(' ');
   expect(Object.keys(manifest.bin)).toContain(name);
+  // It is handed whatever is YAML or JSON.
+  writeFileSync(join(workspace, 'package.json'), '{"name": "app"}');
+  const options = { cwd: workspace, encoding: 'utf8' as const };
+  const { status, stdout } = spawnSync(
+    process.execPath,
+    [command.path, ...args, 'package.json', 'good one.yaml'],
+    options,
+  );
+  expect({ status, stdout }).toEqual({ status: 0, stdout: '2 files, 1 object, no errors; 1 finding ignored\n' });
+  expect(
+    ['.github/workflows/ci.yml', 'deploy/.old/a.yaml', 'deploy/app.yaml'].filter(
+      (path) => !new RegExp(hook.exclude).test(path),
+    ),
+  ).toEqual(['deploy/app.yaml']);
   // It brings the Node that everything else runs on.
   expect(hook.language_version).toBe(manifest.devDependencies.node);
   // npm pack has to build what it packs, and say nothing but the name of the package.

@@ -46,6 +46,16 @@ async function kpack(args: readonly string[], { input = '', env = {} as NodeJS.P
   return { code, stdout, stderr };
 }
 
+test('an older Node is told which one is needed', async () => {
+  const older = 'Object.defineProperty(process, "versions", { value: { ...process.versions, node: "20.1.0" } })';
+  const env = { NODE_OPTIONS: `--import=data:text/javascript,${encodeURIComponent(older)}` };
+  expect(await kpack(['validate', 'good.yaml'], { env })).toEqual({
+    code: 2,
+    stdout: '',
+    stderr: `kpack: Node 24 or newer is needed, and ${process.execPath} is ${process.version}\n`,
+  });
+});
+
 describe('what it says', () => {
   test('of a good manifest', async () => {
     expect(await kpack(['validate', 'good.yaml'])).toEqual({

@@ -408,6 +408,16 @@ test('what cannot be rewritten stays, and is named', () => {
   ]);
 });
 
+test.each([
+  ['dashes', '- '.repeat(9_000)],
+  ['brackets', `${'['.repeat(9_000)}${']'.repeat(9_000)}`],
+])('%s in thousands stay as they are', (_, deep) => {
+  const text = `apiVersion: v1\nkind: A\nx:\n  ${deep}\n`;
+  const { bytes, stuck } = editManifests('a.yaml', bytesOf(text), ({ value }) => ({ value: { ...value, y: 1 } }));
+  expect(textOf(bytes)).toBe(text);
+  expect(stuck.map((one) => one.reason)).toEqual(['it is nested too deeply']);
+});
+
 test('a file in UTF-16 stays, and is named', () => {
   const text = image('spec: {tag: a}');
   const bytes = Buffer.from(`\ufeff${text}`, 'utf16le');

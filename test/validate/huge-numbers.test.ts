@@ -2,7 +2,7 @@
 // by bench/agreement.ts.
 import { expect, test } from 'vitest';
 import { type JsonObject, parseJson } from '../../src/schemas/json.ts';
-import { firstAnswer } from '../../src/validate/judge-object.ts';
+import { firstAnswer } from './first-answer.ts';
 import { context, manifest } from './manifest.ts';
 
 const image = (stripComponents: string): JsonObject =>

@@ -2,7 +2,8 @@
 import { describe, expect, test } from 'vitest';
 import { fixedStorageClasses } from '../../src/admission/fixed-storage-classes.ts';
 import type { JsonObject } from '../../src/schemas/json.ts';
-import { firstAnswer, isOurs, judgeObject } from '../../src/validate/judge-object.ts';
+import { isOurs, judgeObject } from '../../src/validate/judge-object.ts';
+import { firstAnswer } from './first-answer.ts';
 import { context, image, manifest, object } from './manifest.ts';
 import { VALID } from './valid-objects.ts';
 

@@ -6,10 +6,11 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { isObject, type JsonObject, parseJson } from '../../src/schemas/json.ts';
 import { CODES } from '../../src/validate/codes.ts';
-import { firstAnswer, judgeObject } from '../../src/validate/judge-object.ts';
-import { sameAnswer, serverWords } from '../../src/validate/object/answers.ts';
+import { judgeObject } from '../../src/validate/judge-object.ts';
 import { brokenObjects } from './broken-objects.ts';
+import { firstAnswer } from './first-answer.ts';
 import { context, manifest } from './manifest.ts';
+import { sameAnswer, serverWords } from './same-answer.ts';
 import { VALID } from './valid-objects.ts';
 
 const known = new Set(CODES.map(({ code }) => code));

@@ -1,7 +1,7 @@
 // managedFields that somebody edited: answers of the API server, as recorded.
 import { expect, test } from 'vitest';
 import type { JsonObject } from '../../src/schemas/json.ts';
-import { firstAnswer } from '../../src/validate/judge-object.ts';
+import { firstAnswer } from './first-answer.ts';
 import { context, manifest } from './manifest.ts';
 
 const entry: JsonObject = {

@@ -1,8 +1,9 @@
 // Metadata: the API server's words for names, labels, annotations, owners, finalizers and values of a wrong type.
 import { describe, expect, test } from 'vitest';
 import type { JsonObject } from '../../src/schemas/json.ts';
-import { firstAnswer, judgeObject } from '../../src/validate/judge-object.ts';
+import { judgeObject } from '../../src/validate/judge-object.ts';
 import { goTimeFault } from '../../src/validate/object/go-time.ts';
+import { firstAnswer } from './first-answer.ts';
 import { context, image, manifest } from './manifest.ts';
 
 const withMetadata = (metadata: string): JsonObject => image('{}', 'v1alpha2', metadata);

@@ -25,8 +25,11 @@ export type DocumentAnswer =
   | { readonly index: number; readonly faults: readonly string[] }
   | { readonly done: number; readonly objects: number; readonly findings: number; readonly slowest: Slowest };
 
-/** The longest that a document may take, in ms of CPU time: the machine may have other things to do. */
-const LATE_MS = 1_000;
+/**
+ * The longest that a document may take, in ms of CPU time (the machine may have other things to do): a second, and large ones as long
+ * as a huge one may for its size (100 MB in 20 s).
+ */
+const lateMs = (bytes: number): number => Math.max(1_000, (bytes / 100e6) * 20_000);
 /** Documents between two words. */
 const BATCH = 500;
 
@@ -46,7 +49,7 @@ for (let index = from; index < to; index++) {
   const outcome = checkDocument(bytes);
   const { user, system } = process.threadCpuUsage(before);
   const cpuMs = (user + system) / 1000;
-  const faults = [...outcome.faults, ...(cpuMs > LATE_MS ? [`took ${Math.round(cpuMs)} ms`] : [])];
+  const faults = [...outcome.faults, ...(cpuMs > lateMs(bytes.length) ? [`took ${Math.round(cpuMs)} ms`] : [])];
   if (faults.length > 0) tell({ index, faults });
   if (cpuMs > slowest.cpuMs) slowest = { index, cpuMs: Math.round(cpuMs) };
   done++;

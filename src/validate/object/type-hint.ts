@@ -13,11 +13,13 @@ const NAMES = {
 /** The types of JSON Schema that a field can have. */
 export type FieldType = keyof typeof NAMES;
 
+const QUOTE = 'Put the value in quotes';
+
 /** One line for a field of type `wanted` that holds `value`. */
 export function typeHint(wanted: FieldType, value: JsonValue | undefined): string {
   const isNumber = typeof value === 'number' || JSON.isRawJSON(value);
   if (wanted === 'string' && (isNumber || typeof value === 'boolean')) {
-    return `Put the value in quotes: "${isNumber && typeof value === 'object' ? value.rawJSON : value}".`;
+    return `${QUOTE}: "${isNumber && typeof value === 'object' ? value.rawJSON : value}".`;
   }
   if (wanted === 'array' && value !== null && !Array.isArray(value)) {
     return isObject(value)
@@ -28,6 +30,16 @@ export function typeHint(wanted: FieldType, value: JsonValue | undefined): strin
     return `Write ${NAMES[wanted]} without quotes.`;
   }
   return `Write ${NAMES[wanted]}.`;
+}
+
+/**
+ * The hint with the value as it is written: `yes` and `0777` are something else once they are read.
+ * @param rest the text from the value on, to the end of its line
+ */
+export function asWritten(hint: string, rest: string): string {
+  if (!hint.startsWith(QUOTE)) return hint;
+  const written = /^[\w.+-]+(?=[\s,\]}]|$)/.exec(rest)?.[0];
+  return written === undefined ? `${QUOTE}.` : `${QUOTE}: "${written}".`;
 }
 
 /** The type that a shape asks for; of a quantity, text. */
