@@ -36,7 +36,14 @@ export function downWithRest<Hub extends Content, Spoke extends Content>(
   const { hubSchema, up, complete } = mapping;
   const back = up(spoke);
   // The usual case, seen without writing anything out: mapping hands most parts through as they are.
-  if (sameJson(hub.spec ?? {}, back.spec ?? {}) && sameJson(hub.status ?? {}, back.status ?? {})) return spoke;
+  const taken = takenForFields(hub, spoke, back);
+  if (
+    taken === undefined &&
+    sameJson(hub.spec ?? {}, back.spec ?? {}) &&
+    sameJson(hub.status ?? {}, back.status ?? {})
+  ) {
+    return spoke;
+  }
   const shown = encode(hubSchema, complete(back));
   const meant = encode(hubSchema, complete(hub));
   const rest: JsonObject = {};
@@ -44,9 +51,35 @@ export function downWithRest<Hub extends Content, Spoke extends Content>(
     const patch = mergePatch(shown[part], meant[part]);
     if (patch !== undefined) rest[part] = patch;
   }
+  if (taken !== undefined) rest.metadata = { annotations: taken };
   if (Object.keys(rest).length === 0) return spoke;
   const annotations = { ...spoke.metadata?.annotations, [CARRIED]: goJson(rest) };
   return { ...spoke, metadata: { ...spoke.metadata, annotations } };
+}
+
+/**
+ * Annotations of the v1alpha2 object that mean nothing there, and that v1alpha1 shows as they are, where they would mean a field: such as
+ * `kpack.io/nodeSelector`, left behind by somebody who moved a manifest to v1alpha2.
+ */
+function takenForFields(hub: Content, spoke: Content, back: Content): Record<string, string> | undefined {
+  const shown = spoke.metadata?.annotations ?? {};
+  const read = back.metadata?.annotations ?? {};
+  const taken = Object.entries(hub.metadata?.annotations ?? {}).filter(
+    ([name, text]) => name !== CARRIED && shown[name] === text && read[name] !== text,
+  );
+  return taken.length === 0 ? undefined : Object.fromEntries(taken);
+}
+
+/** Those of them that v1alpha1 still shows as they were. */
+function notFields(rest: JsonObject, spoke: Content): Record<string, string> {
+  const shown = spoke.metadata?.annotations ?? {};
+  const taken = member(rest.metadata, 'annotations');
+  if (!isObject(taken)) return {};
+  return Object.fromEntries(
+    Object.entries(taken).filter(
+      (entry): entry is [string, string] => typeof entry[1] === 'string' && shown[entry[0]] === entry[1],
+    ),
+  );
 }
 
 /** The v1alpha2 object that a v1alpha1 form stands for. */
@@ -55,9 +88,10 @@ export function upWithRest<Hub extends Content, Spoke extends Content>(
   spoke: Spoke,
 ): Hub {
   const text = spoke.metadata?.annotations?.[CARRIED];
-  const hub = mapping.up(withoutCarried(spoke));
+  const read = mapping.up(withoutCarried(spoke));
   const rest = text === undefined ? undefined : patchOf(text);
-  if (rest === undefined) return hub;
+  if (rest === undefined) return read;
+  const hub = withAnnotations(read, notFields(rest, spoke));
   const { hubSchema, down, up, complete } = mapping;
   const shown = encode(hubSchema, complete(hub));
   let out = shown;
@@ -74,6 +108,12 @@ export function upWithRest<Hub extends Content, Spoke extends Content>(
   }
   const { spec, status } = out;
   return { ...hub, spec, status } as Hub;
+}
+
+function withAnnotations<T extends Content>(object: T, more: Record<string, string>): T {
+  if (Object.keys(more).length === 0) return object;
+  const { metadata } = object;
+  return { ...object, metadata: { ...metadata, annotations: { ...metadata?.annotations, ...more } } };
 }
 
 const member = (value: JsonValue | undefined, name: string): JsonValue | undefined =>

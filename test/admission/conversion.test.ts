@@ -158,6 +158,33 @@ describe('an annotation that somebody broke', () => {
   );
 });
 
+describe('an annotation of v1alpha2 that v1alpha1 would take for a field', () => {
+  const name = 'kpack.io/nodeSelector';
+  const stray = set(sample.imageV2, 'metadata.annotations', { [name]: '{"disk":"ssd"}', team: 'shop' });
+
+  test.each(['{"disk":"ssd"}', ' {}\n', 'null'])('stays what it is: %j', (text) => {
+    const object = set(sample.imageV2, 'metadata.annotations', { [name]: text });
+    const shown = convert(object, 'v1alpha1');
+    expect(annotationsOf(shown)?.[name]).toBe(text);
+    expect(convert(shown, 'v1alpha2')).toEqual(convert(object, 'v1alpha2'));
+  });
+
+  test('becomes the field when a v1alpha1 client changes it', () => {
+    const shown = convert(stray, 'v1alpha1');
+    const changed = set(shown, 'metadata.annotations', { ...annotationsOf(shown), [name]: '{"disk":"hdd"}' });
+    const stored = convert(changed, 'v1alpha2');
+    expect((stored.spec as JsonObject).build).toEqual({ resources: {}, nodeSelector: { disk: 'hdd' } });
+    expect(annotationsOf(stored)).toEqual({ team: 'shop' });
+  });
+
+  test('goes when a v1alpha1 client removes it', () => {
+    const { [name]: _, ...rest } = annotationsOf(convert(stray, 'v1alpha1')) ?? {};
+    const stored = convert(set(convert(stray, 'v1alpha1'), 'metadata.annotations', rest), 'v1alpha2');
+    expect(annotationsOf(stored)).toEqual({ team: 'shop' });
+    expect((stored.spec as JsonObject).build).toBeUndefined();
+  });
+});
+
 test('there and back is the identity for every object that was admitted', () => {
   fc.assert(
     fc.property(
