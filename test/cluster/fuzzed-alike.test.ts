@@ -8,7 +8,7 @@ import { fixedStorageClasses } from '../../src/admission/fixed-storage-classes.t
 import { KubeClient } from '../../src/reconciler/kube-client.ts';
 import { loadKubeConfig } from '../../src/reconciler/kube-config.ts';
 import type { JsonObject } from '../../src/schemas/json.ts';
-import { kinds } from '../../src/schemas/kinds.ts';
+import { deleteKpackObjects } from './delete-kpack-objects.ts';
 import { type Installation, install } from './installation.ts';
 import { sharedControlPlane } from './shared-control-plane.ts';
 
@@ -34,8 +34,7 @@ let kpack: Installation | undefined;
 beforeAll(async () => {
   kpack = await install(cluster);
   // Objects of other tests would make the server say that they exist already.
-  const resources = kinds.map(({ plural }) => `${plural}.kpack.io`).join();
-  await cluster.kubectlOk(['delete', resources, '--all', '--all-namespaces']);
+  await deleteKpackObjects(cluster);
   for (const storageClass of storageClasses) {
     await cluster.kubectlOk(['create', '--filename=-'], { input: JSON.stringify(storageClass) });
   }

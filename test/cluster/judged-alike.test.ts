@@ -16,6 +16,7 @@ import { type Broken, brokenObjects } from '../validate/broken-objects.ts';
 import { firstAnswer } from '../validate/first-answer.ts';
 import { sameAnswer } from '../validate/same-answer.ts';
 import { VALID } from '../validate/valid-objects.ts';
+import { deleteKpackObjects } from './delete-kpack-objects.ts';
 import { type Installation, install } from './installation.ts';
 import { sharedControlPlane } from './shared-control-plane.ts';
 
@@ -29,6 +30,8 @@ let kpack: Installation | undefined;
 
 beforeAll(async () => {
   kpack = await install(cluster);
+  // Objects of other tests would make the server say that they exist already.
+  await deleteKpackObjects(cluster);
   const storageClass = {
     apiVersion: 'storage.k8s.io/v1',
     kind: 'StorageClass',
