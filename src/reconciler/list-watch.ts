@@ -34,6 +34,8 @@ export interface ListWatchOptions<T> {
   readonly labelSelector?: string;
   /** The part of an object that is kept in memory. */
   readonly keep: (object: KubeObject) => T;
+  /** Begins when this is settled, so that what is needed sooner comes sooner; default at once. */
+  readonly after?: Promise<unknown>;
   readonly logger: Logger;
   /** How long the API server keeps one watch open, s; default 290 with jitter. */
   readonly watchSeconds?: number;
@@ -72,7 +74,7 @@ export class ListWatch<T> {
   /** How the next list comes: through the watch, or in pages where that failed. */
   #streaming: 'yes' | 'not now' | 'never' = 'yes';
 
-  /** Starts at once. */
+  /** Starts at once, unless there is something to wait for. */
   constructor(options: ListWatchOptions<T>) {
     this.#options = options;
     this.#backoff = createBackoff(250, options.maxBackoffMs);
@@ -128,6 +130,8 @@ export class ListWatch<T> {
 
   async #run(): Promise<void> {
     const { signal } = this.#stop;
+    const { after } = this.#options;
+    if (after !== undefined) await settledOrAborted(after, signal);
     while (!signal.aborted) {
       try {
         if (this.#resourceVersion === undefined && this.#streaming !== 'yes') await this.#list(signal);
@@ -289,6 +293,12 @@ export class ListWatch<T> {
       }
     }
   }
+}
+
+async function settledOrAborted(promise: Promise<unknown>, signal: AbortSignal): Promise<void> {
+  const aborted = Promise.withResolvers<void>();
+  signal.addEventListener('abort', () => aborted.resolve(), { once: true });
+  await Promise.race([promise.catch(() => undefined), aborted.promise]);
 }
 
 type How = Pick<Change<unknown>, 'listed' | 'afterGap'>;

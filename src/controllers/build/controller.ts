@@ -44,6 +44,7 @@ export function buildController(deps: BuildControllerDeps): ControllerOptions {
   return {
     name: NAME,
     reconcile: reconcileBuild({ ...deps, imageConfigs }, tracker),
+    reads: [informers.builds, informers.pods, informers.builders, informers.clusterBuilders],
     sources: [
       changesOf(informers.builds, (_, key) => [key], isNews),
       changesOf(informers.pods, buildsOf),

@@ -23,6 +23,7 @@ export function imageController(parts: ImageParts): ControllerOptions {
   return {
     name: 'image',
     reconcile: reconcileImages(parts, tracker),
+    reads: [images, builds, sourceResolvers, claims, builders, clusterBuilders],
     sources: [
       changesOf(images, (_, key) => [key]),
       changesOf(builds, image),

@@ -36,6 +36,7 @@ export function sourceResolverController(deps: SourceResolverDeps): ControllerOp
   return {
     name: 'sourceresolver',
     sources: [news, changesOf(resolvers, (_, key) => [key])],
+    reads: [resolvers],
     async reconcile(key, signal) {
       await reconcileSource(parts, key, signal);
       // Not all of a namespace in the same minute.
