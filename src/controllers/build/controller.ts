@@ -46,8 +46,8 @@ export function buildController(deps: BuildControllerDeps): ControllerOptions {
     reconcile: reconcileBuild({ ...deps, imageConfigs }, tracker),
     reads: [informers.builds, informers.pods, informers.builders, informers.clusterBuilders],
     sources: [
-      changesOf(informers.builds, (_, key) => [key], isNews),
-      changesOf(informers.pods, buildsOf),
+      changesOf(informers.builds, (_, key) => [key], { matters: isNews }),
+      changesOf(informers.pods, buildsOf, { priority: 'continuing' }),
       changesOf(informers.builders, (_, key) => tracker.ownersOf({ kind: 'Builder', ...fromKey(key) })),
       changesOf(informers.clusterBuilders, (_, name) => tracker.ownersOf({ kind: 'ClusterBuilder', name })),
     ],

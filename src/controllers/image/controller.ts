@@ -14,6 +14,9 @@ const CONCURRENCY = 8;
 /** People look at Images: what fails is tried again within a minute at the latest (11, 25). */
 const BACKOFF = { firstMs: 100, maxMs: 60_000 };
 
+const CONTINUING = { priority: 'continuing' } as const;
+const BACKGROUND = { priority: 'background' } as const;
+
 /** What to start. */
 export function imageController(parts: ImageParts): ControllerOptions {
   const { images, builds, sourceResolvers, claims, builders, clusterBuilders } = parts.informers;
@@ -26,11 +29,12 @@ export function imageController(parts: ImageParts): ControllerOptions {
     reads: [images, builds, sourceResolvers, claims, builders, clusterBuilders],
     sources: [
       changesOf(images, (_, key) => [key]),
-      changesOf(builds, image),
-      changesOf(sourceResolvers, image),
-      changesOf(claims, image),
-      changesOf(builders, referring('Builder')),
-      changesOf(clusterBuilders, referring('ClusterBuilder')),
+      changesOf(builds, image, CONTINUING),
+      changesOf(sourceResolvers, image, CONTINUING),
+      changesOf(claims, image, CONTINUING),
+      // A builder may concern every Image there is: whoever changes one of them goes first.
+      changesOf(builders, referring('Builder'), BACKGROUND),
+      changesOf(clusterBuilders, referring('ClusterBuilder'), BACKGROUND),
     ],
     concurrency: CONCURRENCY * parts.settings.scalingFactor,
     backoff: BACKOFF,

@@ -22,7 +22,7 @@ const REREAD_MS = 10 * 3_600_000;
 export function sourceResolverController(deps: SourceResolverDeps): ControllerOptions {
   const { resolvers, logger, observer, concurrency = 8 } = deps;
   let enqueue: Enqueue | undefined;
-  const polls = createGitPolls((key) => enqueue?.(key, 'prompt'));
+  const polls = createGitPolls((key) => enqueue?.(key, 'continuing'));
   const parts = { ...deps, polls, rereads: new Rereads() };
   const news: Source = {
     begin(to) {
