@@ -10,7 +10,7 @@ import type { ImageParts } from './image-parts.ts';
 import { reconcileImages } from './reconcile.ts';
 
 /** Most of a reconcile is waiting for the API server, which gives each client its share. */
-const CONCURRENCY = 8;
+const CONCURRENCY = 16;
 /** People look at Images: what fails is tried again within a minute at the latest (11, 25). */
 const BACKOFF = { firstMs: 100, maxMs: 60_000 };
 
