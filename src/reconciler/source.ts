@@ -21,8 +21,10 @@ export interface Observable<T> {
 export interface ChangesOptions<T> {
   /** Changes that are worth a look; default all. */
   readonly matters?: (change: Change<T>) => boolean;
-  /** Of what just changed; default `prompt`: somebody did it. What a list brought, and what existed before, is always background. */
+  /** Of what just changed; default `prompt`: somebody did it. What a list brought, and what existed before, is background. */
   readonly priority?: Priority;
+  /** What nobody has worked on since somebody changed it: that is `prompt` also where a list brought it. Default none. */
+  readonly isPending?: (object: T) => boolean;
 }
 
 /**
@@ -32,8 +34,9 @@ export interface ChangesOptions<T> {
 export function changesOf<T>(
   informer: Observable<T>,
   keysOf: (object: T, key: string) => Iterable<string>,
-  { matters = () => true, priority = 'prompt' }: ChangesOptions<T> = {},
+  { matters = () => true, priority = 'prompt', isPending = () => false }: ChangesOptions<T> = {},
 ): Source {
+  const listed = (object: T): Priority => (isPending(object) ? 'prompt' : 'background');
   return {
     begin(enqueue) {
       const end = informer.onChange((change) => {
@@ -41,10 +44,10 @@ export function changesOf<T>(
         const { key, object, previous } = change;
         const keys = new Set(keysOf(object, key));
         if (previous !== undefined && previous !== object) for (const each of keysOf(previous, key)) keys.add(each);
-        for (const each of keys) enqueue(each, change.listed ? 'background' : priority);
+        for (const each of keys) enqueue(each, change.listed ? listed(object) : priority);
       });
       for (const [key, object] of informer.entries())
-        for (const each of keysOf(object, key)) enqueue(each, 'background');
+        for (const each of keysOf(object, key)) enqueue(each, listed(object));
       return end;
     },
   };

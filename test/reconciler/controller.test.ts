@@ -302,6 +302,13 @@ test('changes become keys: old and new state, prompt or background', () => {
   listener({ ...change, object: 'owner-1', listed: true });
   listener({ ...change, object: 'owner-2' });
   expect(got).toEqual(['owner-0 background', 'owner-1 background', 'owner-2 continuing']);
+  got.length = 0;
+  changesOf(informer, (object) => [object], { isPending: (object) => object !== 'owner-1' }).begin((key, priority) =>
+    got.push(`${key} ${priority}`),
+  );
+  listener({ ...change, object: 'owner-1', listed: true });
+  listener({ ...change, object: 'owner-2', listed: true });
+  expect(got).toEqual(['owner-0 prompt', 'owner-1 background', 'owner-2 prompt']);
 });
 
 test('metrics carry the names that dashboards know', async () => {

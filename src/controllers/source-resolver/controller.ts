@@ -4,6 +4,7 @@ import type { ControllerObserver, ControllerOptions } from '../../reconciler/con
 import type { Enqueue, Source } from '../../reconciler/source.ts';
 import { changesOf } from '../../reconciler/source.ts';
 import { createGitPolls } from '../../source/git-poll.ts';
+import { isObserved } from '../status/is-observed.ts';
 import { type ReconcileSourceParts, reconcileSource } from './reconcile.ts';
 import { Rereads } from './rereads.ts';
 
@@ -35,7 +36,7 @@ export function sourceResolverController(deps: SourceResolverDeps): ControllerOp
   };
   return {
     name: 'sourceresolver',
-    sources: [news, changesOf(resolvers, (_, key) => [key])],
+    sources: [news, changesOf(resolvers, (_, key) => [key], { isPending: (resolver) => !isObserved(resolver) })],
     reads: [resolvers],
     async reconcile(key, signal) {
       await reconcileSource(parts, key, signal);
