@@ -51,27 +51,24 @@ export interface InformersOptions {
   readonly observer?: InformerObserver | undefined;
 }
 
-/** Starts them all at once. */
+/** Starts them all. */
 export function startInformers({ client, namespaces, logger, observer }: InformersOptions): Informers {
   const common = { client, logger, ...(observer === undefined ? {} : { observer }) };
   const namespaced = { ...common, namespaces };
   const owner = (object: KubeObject) => controllerOf(object)?.uid ?? [];
   const byOwner = { owner: (object: KubeObject) => [owner(object)].flat() };
-  return {
+  const lists = {
     images: new Informer({ ...namespaced, resource: IMAGES }),
     builds: new Informer({ ...namespaced, resource: BUILDS, indexes: { ...byOwner, image: imageOf } }),
     sourceResolvers: new Informer({ ...namespaced, resource: SOURCE_RESOLVERS, indexes: byOwner }),
     claims: new Informer({ ...namespaced, resource: CLAIMS, labelSelector: CLAIM_LABEL, indexes: byOwner }),
-    pods: new Informer({
-      ...namespaced,
-      resource: PODS,
-      labelSelector: POD_LABEL,
-      keep: buildPodState,
-      indexes: byOwner,
-    }),
     builders: new Informer({ ...namespaced, resource: BUILDERS }),
     clusterBuilders: new Informer({ ...common, resource: CLUSTER_BUILDERS }),
   };
+  // By far the largest list: Images do not wait for it, and it does not slow down what they wait for.
+  const after = Promise.all(Object.values(lists).map(({ synced }) => synced));
+  const pods = { resource: PODS, labelSelector: POD_LABEL, keep: buildPodState, indexes: byOwner, after };
+  return { ...lists, pods: new Informer({ ...namespaced, ...pods }) };
 }
 
 function imageOf({ metadata }: KubeObject): string[] {

@@ -89,6 +89,8 @@ export async function runController(options: RunControllerOptions): Promise<numb
     isServerKnown = true;
     logger.info({ kubernetes: version }, 'the API server answers');
 
+    // First, so that the API server has its part of the work while we do ours.
+    informers = startInformers({ client, namespaces: settings.namespaces, logger, observer: metrics.informer });
     const [roots, own] = await Promise.all([readRootCertificates(env), readFileKeychain(env)]);
     for (const problem of [...roots.problems, ...own.problems]) logger.warn(problem);
     const proxyFor = proxyFromEnvironment(env);
@@ -101,7 +103,6 @@ export async function runController(options: RunControllerOptions): Promise<numb
       trustUnknownHosts: settings.sshTrustUnknownHosts,
       allowLocalAddresses: settings.allowLocalSources,
     });
-    informers = startInformers({ client, namespaces: settings.namespaces, logger, observer: metrics.informer });
     const events = createEventRecorder({ client, component: 'kpack-controller', instance: identity, logger });
     const { systemNamespace: namespace } = settings;
     manager = startManager({
@@ -136,7 +137,11 @@ export async function runController(options: RunControllerOptions): Promise<numb
     logger.info({ reason, exitCode }, 'stopped');
     return exitCode;
   } finally {
-    await Promise.race([Promise.all([ops.close(), git?.close()]), sleep(STOP_LIMIT_MS, undefined, { ref: false })]);
+    const watches = Object.values(informers ?? {}).map((informer) => informer.stop());
+    await Promise.race([
+      Promise.all([ops.close(), git?.close(), ...watches]),
+      sleep(STOP_LIMIT_MS, undefined, { ref: false }),
+    ]);
     registry?.close();
     client.close();
     leases.close();

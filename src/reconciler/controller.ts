@@ -5,6 +5,7 @@ import { ApiError, isConflict } from './api-error.ts';
 import type { BackoffBounds } from './backoff.ts';
 import { startDeadline } from './deadline.ts';
 import type { Waiting } from './fair-queue.ts';
+import type { Synced } from './informer.ts';
 import type { Source } from './source.ts';
 import { TerminalError } from './terminal-error.ts';
 import { type QueueObserver, WorkQueue } from './work-queue.ts';
@@ -47,6 +48,8 @@ export interface ControllerOptions {
   readonly name: string;
   readonly reconcile: Reconcile;
   readonly sources: readonly Source[];
+  /** The caches that it reads: it starts when they are synced. Default: all of the manager. */
+  readonly reads?: readonly Pick<Synced, 'hasSynced' | 'synced'>[];
   /** How many reconciles at once; default 8. */
   readonly concurrency?: number;
   /** How many of them in one namespace; default all but one, so that a namespace where everything hangs leaves room for others. */

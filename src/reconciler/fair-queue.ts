@@ -1,9 +1,18 @@
 // In which order waiting keys are worked on: what just changed before what a list or a timer brought, but never only the former;
-// within both, namespaces take turns.
+// within both, namespaces take turns (lane.ts), and a namespace goes on with what it has begun before it begins more (line.ts).
 import { Lane } from './lane.ts';
 
-/** `prompt`: somebody just changed something. `background`: learnt by listing, or due by the clock; nobody is watching. */
-export type Priority = 'prompt' | 'background';
+/**
+ * `continuing`: something that was begun can go on, or came to its end. `prompt`: somebody just changed something. `background`: learnt by
+ * listing, or due by the clock; nobody is watching. The first two differ within a namespace only.
+ */
+export type Priority = 'continuing' | 'prompt' | 'background';
+
+const RANKS: Readonly<Record<Priority, number>> = { continuing: 2, prompt: 1, background: 0 };
+
+/** The higher one. */
+export const higher = (one: Priority, other: Priority | undefined): Priority =>
+  other === undefined || RANKS[one] > RANKS[other] ? one : other;
 
 /** A key and why it waits. */
 export interface Waiting {
@@ -17,7 +26,8 @@ export const BACKGROUND_SHARE = 8;
 /** Waiting keys, each once. */
 export class FairQueue {
   readonly #waiting = new Map<string, Priority>();
-  readonly #lanes: Readonly<Record<Priority, Lane>> = { prompt: new Lane(), background: new Lane() };
+  readonly #prompt = new Lane();
+  readonly #background = new Lane();
   #promptInARow = 0;
 
   get size(): number {
@@ -31,23 +41,37 @@ export class FairQueue {
   /** Lets a key wait; one that waits already keeps its place, unless the new priority is the higher one. */
   push(key: string, priority: Priority): void {
     const before = this.#waiting.get(key);
-    if (before === priority || before === 'prompt') return;
+    if (before !== undefined && RANKS[before] >= RANKS[priority]) return;
     this.#waiting.set(key, priority);
-    this.#lanes[priority].push(key);
+    const lane = priority === 'background' ? this.#background : this.#prompt;
+    lane.push(key, priority === 'continuing');
   }
 
   /** Takes the next key, if there is one whose namespace is not blocked. */
   take(isBlocked: (namespace: string) => boolean): Waiting | undefined {
-    const backgroundIsDue = this.#promptInARow >= BACKGROUND_SHARE - 1;
-    const [first, second]: [Priority, Priority] = backgroundIsDue ? ['background', 'prompt'] : ['prompt', 'background'];
-    return this.#takeOf(first, isBlocked) ?? this.#takeOf(second, isBlocked);
+    return this.#promptInARow >= BACKGROUND_SHARE - 1
+      ? (this.#takeBackground(isBlocked) ?? this.#takePrompt(isBlocked))
+      : (this.#takePrompt(isBlocked) ?? this.#takeBackground(isBlocked));
   }
 
-  #takeOf(priority: Priority, isBlocked: (namespace: string) => boolean): Waiting | undefined {
-    const key = this.#lanes[priority].take((each) => this.#waiting.get(each) === priority, isBlocked);
-    if (key === undefined) return undefined;
+  #takePrompt(isBlocked: (namespace: string) => boolean): Waiting | undefined {
+    const waits = (each: string, continues: boolean) =>
+      this.#waiting.get(each) === (continues ? 'continuing' : 'prompt');
+    const taken = this.#left(this.#prompt.take(waits, isBlocked));
+    if (taken !== undefined) this.#promptInARow += 1;
+    return taken;
+  }
+
+  #takeBackground(isBlocked: (namespace: string) => boolean): Waiting | undefined {
+    const taken = this.#left(this.#background.take((each) => this.#waiting.get(each) === 'background', isBlocked));
+    if (taken !== undefined) this.#promptInARow = 0;
+    return taken;
+  }
+
+  #left(key: string | undefined): Waiting | undefined {
+    const priority = key === undefined ? undefined : this.#waiting.get(key);
+    if (key === undefined || priority === undefined) return undefined;
     this.#waiting.delete(key);
-    this.#promptInARow = priority === 'prompt' ? this.#promptInARow + 1 : 0;
     return { key, priority };
   }
 }

@@ -28,6 +28,8 @@ export interface InformerOptions<T extends KubeObject, I extends string = never>
   readonly keep?: (object: KubeObject) => T;
   /** Ways to find objects beside their key and namespace. The functions must be pure. */
   readonly indexes?: Indexes<T, I>;
+  /** Begins when this is settled; default at once. */
+  readonly after?: Promise<unknown>;
   readonly logger: Logger;
   readonly observer?: InformerObserver;
   /** Timing of the watch, see ListWatchOptions. */
@@ -57,7 +59,7 @@ export class Informer<T extends KubeObject, I extends string = never> implements
   readonly #listeners = new Set<(change: Change<T>) => void>();
   readonly #logger: Logger;
 
-  /** Starts at once. */
+  /** Starts at once, unless there is something to wait for. */
   constructor(options: InformerOptions<T, I>) {
     const { namespaces, resource, indexes = {} as Indexes<T, I>, keep = withoutManagedFields<T>, observer } = options;
     this.resource = resource;

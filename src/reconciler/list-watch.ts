@@ -4,9 +4,10 @@ import type { Logger } from 'pino';
 import { ApiError, isExpired, SilentWatchError } from './api-error.ts';
 import { type Backoff, createBackoff } from './backoff.ts';
 import { keyOf } from './key.ts';
-import type { KubeClient, Query } from './kube-client.ts';
+import type { KubeClient, Query, WatchEvent } from './kube-client.ts';
 import { pause } from './pause.ts';
 import type { KubeObject } from './resource.ts';
+import { endsList, STREAMED_LIST, streamingAfter, UnfinishedListError } from './streamed-list.ts';
 
 /** What happened to one object; the set already shows it when a listener hears of it. */
 export interface Change<T> {
@@ -33,6 +34,8 @@ export interface ListWatchOptions<T> {
   readonly labelSelector?: string;
   /** The part of an object that is kept in memory. */
   readonly keep: (object: KubeObject) => T;
+  /** Begins when this is settled, so that what is needed sooner comes sooner; default at once. */
+  readonly after?: Promise<unknown>;
   readonly logger: Logger;
   /** How long the API server keeps one watch open, s; default 290 with jitter. */
   readonly watchSeconds?: number;
@@ -68,8 +71,10 @@ export class ListWatch<T> {
   #openSince: number | undefined;
   /** Where to watch from; undefined: list first. */
   #resourceVersion: string | undefined;
+  /** How the next list comes: through the watch, or in pages where that failed. */
+  #streaming: 'yes' | 'not now' | 'never' = 'yes';
 
-  /** Starts at once. */
+  /** Starts at once, unless there is something to wait for. */
   constructor(options: ListWatchOptions<T>) {
     this.#options = options;
     this.#backoff = createBackoff(250, options.maxBackoffMs);
@@ -125,9 +130,11 @@ export class ListWatch<T> {
 
   async #run(): Promise<void> {
     const { signal } = this.#stop;
+    const { after } = this.#options;
+    if (after !== undefined) await settledOrAborted(after, signal);
     while (!signal.aborted) {
       try {
-        if (this.#resourceVersion === undefined) await this.#list(signal);
+        if (this.#resourceVersion === undefined && this.#streaming !== 'yes') await this.#list(signal);
         await this.#watch(signal).finally(() => this.#options.onConnection?.(false));
         // A server that ends every watch at once must not be asked a thousand times a second.
         if (!this.#lasted(1000)) await pause(this.#backoff.next(), signal);
@@ -151,6 +158,14 @@ export class ListWatch<T> {
     this.#openSince = undefined;
     const refused = error instanceof ApiError;
     const watching = this.#resourceVersion !== undefined;
+    if (!watching && this.#streaming === 'yes') {
+      const streaming = streamingAfter(error);
+      if (streaming !== 'as before') this.#streaming = streaming;
+      if (streaming === 'never') {
+        this.#options.logger.debug({ path: this.#options.path, err: error }, 'no streamed lists here, reading pages');
+        return;
+      }
+    }
     if (refused || error instanceof SilentWatchError) this.#resourceVersion = undefined;
     const { logger, path } = this.#options;
     if (isExpired(error) && watching) {
@@ -175,36 +190,66 @@ export class ListWatch<T> {
   }
 
   async #list(signal: AbortSignal): Promise<void> {
-    const { client, path, onListed } = this.#options;
-    const gone = new Set(this.#held.keys());
-    const how = { listed: true, afterGap: this.#hasSynced };
+    const { client, path } = this.#options;
+    const list = this.#beginList();
     let listed = '';
     // Page by page, so that of a large collection never more than a page is held as it came.
     for await (const page of client.pages(path, { query: this.#query(), signal, timeoutMs: 30_000 })) {
-      for (const item of page.items) {
-        gone.delete(keyOf(item));
-        this.#put(item, how);
-      }
+      for (const object of page.items) this.#takeListed({ type: 'ADDED', object }, list);
       listed = page.resourceVersion;
     }
+    this.#endList(list, listed);
+    if (this.#streaming === 'not now') this.#streaming = 'yes';
+  }
+
+  #beginList(): List {
+    return { gone: new Set(this.#held.keys()), how: { listed: true, afterGap: this.#hasSynced } };
+  }
+
+  #takeListed({ type, object }: WatchEvent, { gone, how }: List): void {
+    const key = keyOf(object);
+    if (type === 'DELETED') this.#drop(key, how, object);
+    else {
+      gone.delete(key);
+      this.#put(object, how);
+    }
+  }
+
+  #endList({ gone, how }: List, resourceVersion: string): void {
     for (const key of gone) this.#drop(key, how);
-    this.#resourceVersion = listed;
+    this.#resourceVersion = resourceVersion;
     this.#hasSynced = true;
-    onListed?.();
+    this.#options.onListed?.();
     this.#settle.resolve();
   }
 
   async #watch(signal: AbortSignal): Promise<void> {
     this.#openSince = undefined;
     const { client, path, watchSeconds = Math.round(250 + 80 * Math.random()), idleMs = 90_000 } = this.#options;
-    const query = { ...this.#query(), resourceVersion: this.#resourceVersion, timeoutSeconds: watchSeconds };
-    for await (const event of client.watch(path, { query, signal, idleMs, onOpen: () => this.#opened() })) {
-      if (event.type === 'DELETED') this.#drop(keyOf(event.object), JUST_NOW, event.object);
-      else if (event.type !== 'BOOKMARK') this.#putIfNewer(event.object);
+    const resourceVersion = this.#resourceVersion;
+    let list = resourceVersion === undefined ? this.#beginList() : undefined;
+    const from = list === undefined ? { resourceVersion } : STREAMED_LIST;
+    const query = { ...this.#query(), ...from, timeoutSeconds: watchSeconds };
+    const onOpen = () => list === undefined && this.#opened();
+    for await (const event of client.watch(path, { query, signal, idleMs, onOpen })) {
+      const { type, object } = event;
+      if (list !== undefined) {
+        // Until its end nobody knows where we are: if the line is cut before, the next list begins anew.
+        if (!endsList(event)) this.#takeListed(event, list);
+        else {
+          this.#endList(list, object.metadata?.resourceVersion ?? '');
+          list = undefined;
+          this.#opened();
+        }
+        continue;
+      }
+      if (type === 'DELETED') this.#drop(keyOf(object), JUST_NOW, object);
+      else if (type !== 'BOOKMARK') this.#putIfNewer(object);
       // Only after the event is in the set: should that throw, the event is delivered again.
-      this.#resourceVersion = event.object.metadata?.resourceVersion ?? this.#resourceVersion;
+      this.#resourceVersion = object.metadata?.resourceVersion ?? this.#resourceVersion;
       this.#backoff.reset();
     }
+    if (list !== undefined) throw new UnfinishedListError(`the API server did not finish the list of ${path}`);
   }
 
   // What `learn` brought may be ahead of the watch.
@@ -250,7 +295,21 @@ export class ListWatch<T> {
   }
 }
 
+async function settledOrAborted(promise: Promise<unknown>, signal: AbortSignal): Promise<void> {
+  const aborted = Promise.withResolvers<void>();
+  signal.addEventListener('abort', () => aborted.resolve(), { once: true });
+  await Promise.race([promise.catch(() => undefined), aborted.promise]);
+}
+
 type How = Pick<Change<unknown>, 'listed' | 'afterGap'>;
+
+/** A list that is coming in. */
+interface List {
+  /** What the set holds and the list has not had so far. */
+  readonly gone: Set<string>;
+  readonly how: How;
+}
+
 const JUST_NOW: How = { listed: false, afterGap: false };
 
 /** Whether one resourceVersion is later than another; false when they cannot be compared (KEP-5504: they are integers). */

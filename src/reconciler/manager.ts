@@ -1,16 +1,17 @@
 // Runs controllers the way a process should: caches first, then as the leader only, and in the end in the order that lets another
 // process take over at once.
 import type { Logger } from 'pino';
-import { type ControllerOptions, type RunningController, startController } from './controller.ts';
+import type { ControllerOptions } from './controller.ts';
 import type { Synced } from './informer.ts';
 import type { LeaderElection } from './leader-election.ts';
+import { startTerm, type Term } from './term.ts';
 
 /** What is to run. */
 export interface ManagerOptions {
   /** All caches that the controllers read; running already. The manager stops them. */
   readonly informers: readonly Synced[];
   readonly controllers: readonly ControllerOptions[];
-  /** Joins the election; called once the caches are synced, so that nobody leads who cannot work. Absent: alone, always leading. */
+  /** Joins the election; called once the caches of some controller are synced, so that nobody leads who cannot work. Absent: alone, always leading. */
   readonly elect?: (() => LeaderElection) | undefined;
   readonly logger: Logger;
   /** After a stop, how long reconciles go on before they are aborted, ms; default 500: the next leader shall work within 2 s. */
@@ -37,7 +38,7 @@ export interface Manager {
 export function startManager(options: ManagerOptions): Manager {
   const { informers, controllers, elect, logger, graceMs = 500, endWithinMs = 10_000 } = options;
   const broken = Promise.withResolvers<Error>();
-  let running: RunningController[] | undefined;
+  let term: Term | undefined;
   let election: LeaderElection | undefined;
   let isStopping = false;
   /** What the election last said; changes are carried out one after the other. */
@@ -47,17 +48,16 @@ export function startManager(options: ManagerOptions): Manager {
   function turn(next: boolean, grace: number): Promise<void> {
     shallWork = next;
     turns = turns.then(async () => {
-      if (shallWork && running === undefined) running = controllers.map(startController);
-      else if (!shallWork && running !== undefined) await end(running, grace);
+      if (shallWork && term === undefined) term = startTerm(controllers, informers);
+      else if (!shallWork && term !== undefined) await end(term, grace);
     });
     return turns;
   }
 
-  async function end(controllersAtWork: readonly RunningController[], grace: number): Promise<void> {
+  async function end(ending: Term, grace: number): Promise<void> {
     const late = Promise.withResolvers<string>();
     const timer = setTimeout(() => late.resolve('late'), grace + endWithinMs);
-    const ended = Promise.all(controllersAtWork.map((controller) => controller.stop(grace)));
-    const isLate = (await Promise.race([ended, late.promise])) === 'late';
+    const isLate = (await Promise.race([ending.stop(grace), late.promise])) === 'late';
     clearTimeout(timer);
     if (isLate) {
       // Others may lead by now, and two at work on one key is what must not be: the process is of no use any more.
@@ -66,15 +66,22 @@ export function startManager(options: ManagerOptions): Manager {
       broken.resolve(error);
       return;
     }
-    running = undefined;
+    term = undefined;
   }
 
   async function begin(): Promise<void> {
     const began = performance.now();
-    await Promise.all(informers.map(({ synced }) => synced));
+    const all = Promise.all(informers.map(({ synced }) => synced));
+    all.then(
+      () =>
+        logger.info({ informers: informers.length, ms: Math.round(performance.now() - began) }, 'caches are synced'),
+      () => undefined,
+    );
+    await Promise.any([
+      all,
+      ...controllers.map(({ reads = informers }) => Promise.all(reads.map(({ synced }) => synced))),
+    ]);
     if (isStopping) return;
-    const took = Math.round(performance.now() - began);
-    logger.info({ informers: informers.length, ms: took }, 'caches are synced');
     if (elect === undefined) return turn(true, 0);
     election = elect();
     election.onChange((leading) => void turn(leading, 0));
@@ -89,10 +96,10 @@ export function startManager(options: ManagerOptions): Manager {
       notReady: () => (informer.hasSynced ? undefined : `${informer.name} not listed from the API server yet`),
     })),
     get isWorking() {
-      return running !== undefined;
+      return term !== undefined;
     },
     get isIdle() {
-      return running?.every(({ isIdle }) => isIdle) === true;
+      return term?.isIdle === true;
     },
     broken: broken.promise,
     async stop() {

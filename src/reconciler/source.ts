@@ -17,16 +17,26 @@ export interface Observable<T> {
   entries(): Iterable<readonly [key: string, object: T]>;
 }
 
+/** More on how changes count. */
+export interface ChangesOptions<T> {
+  /** Changes that are worth a look; default all. */
+  readonly matters?: (change: Change<T>) => boolean;
+  /** Of what just changed; default `prompt`: somebody did it. What a list brought, and what existed before, is background. */
+  readonly priority?: Priority;
+  /** What nobody has worked on since somebody changed it: that is `prompt` also where a list brought it. Default none. */
+  readonly isPending?: (object: T) => boolean;
+}
+
 /**
- * The changes of an informer's objects. What just changed is prompt; what a list brought, and what existed before, is background.
+ * The changes of an informer's objects.
  * @param keysOf the keys that an object concerns; after an update asked for the old state too, since what it pointed to may have changed.
- * @param matters changes that are worth a look; default all.
  */
 export function changesOf<T>(
   informer: Observable<T>,
   keysOf: (object: T, key: string) => Iterable<string>,
-  matters: (change: Change<T>) => boolean = () => true,
+  { matters = () => true, priority = 'prompt', isPending = () => false }: ChangesOptions<T> = {},
 ): Source {
+  const listed = (object: T): Priority => (isPending(object) ? 'prompt' : 'background');
   return {
     begin(enqueue) {
       const end = informer.onChange((change) => {
@@ -34,10 +44,10 @@ export function changesOf<T>(
         const { key, object, previous } = change;
         const keys = new Set(keysOf(object, key));
         if (previous !== undefined && previous !== object) for (const each of keysOf(previous, key)) keys.add(each);
-        for (const each of keys) enqueue(each, change.listed ? 'background' : 'prompt');
+        for (const each of keys) enqueue(each, change.listed ? listed(object) : priority);
       });
       for (const [key, object] of informer.entries())
-        for (const each of keysOf(object, key)) enqueue(each, 'background');
+        for (const each of keysOf(object, key)) enqueue(each, listed(object));
       return end;
     },
   };

@@ -1,7 +1,7 @@
 // Which keys are to be worked on, now or later. A key is never worked on twice at once, and never lost when it comes again while
 // it is worked on. As client-go's workqueue, with fair turns (fair-queue.ts) and appointments in one place.
 import { type BackoffBounds, backoffDelay } from './backoff.ts';
-import { FairQueue, type Priority, type Waiting } from './fair-queue.ts';
+import { FairQueue, higher, type Priority, type Waiting } from './fair-queue.ts';
 import { fromKey } from './key.ts';
 
 /** Hears what the queue does, for metrics. */
@@ -85,7 +85,7 @@ export class WorkQueue {
       this.#options.observer?.added();
     }
     if (!this.#running.has(key)) this.#waiting.push(key, priority);
-    else if (this.#again.get(key) !== 'prompt') this.#again.set(key, priority);
+    else this.#again.set(key, higher(priority, this.#again.get(key)));
     this.#options.onReady();
   }
 

@@ -47,7 +47,7 @@ export async function readRootCertificates(env: NodeJS.ProcessEnv): Promise<Root
     }
     for (const file of files ?? []) texts.push(await readFile(`${directory}/${file}`, 'utf8').catch(() => ''));
   }
-  return { certificates: distinct(texts.flatMap(certificatesIn)), problems };
+  return { certificates: certificatesIn(texts), problems };
 }
 
 async function firstReadable(paths: readonly string[]): Promise<string | undefined> {
@@ -66,16 +66,17 @@ async function filesOf(directory: string): Promise<string[] | undefined> {
 // As Go: a block with headers, or of another kind, or that is no certificate, is passed over.
 const BLOCK = /-----BEGIN CERTIFICATE-----\r?\n([A-Za-z0-9+/=\s]+)-----END CERTIFICATE-----/g;
 
-function certificatesIn(pem: string): X509Certificate[] {
-  return [...pem.matchAll(BLOCK)].flatMap(([, base64 = '']) => {
+/** Each once. A system's bundle says again what the files beside it say, and reading a certificate costs more than comparing its text. */
+function certificatesIn(texts: readonly string[]): string[] {
+  const blocks = new Set(
+    texts.flatMap((pem) => Array.from(pem.matchAll(BLOCK), ([, base64 = '']) => base64.replaceAll(/\s/g, ''))),
+  );
+  const certificates = [...blocks].flatMap((base64) => {
     try {
       return [new X509Certificate(Buffer.from(base64, 'base64'))];
     } catch {
       return [];
     }
   });
+  return [...new Map(certificates.map((each) => [each.fingerprint256, each.toString()])).values()];
 }
-
-const distinct = (certificates: readonly X509Certificate[]): string[] => [
-  ...new Map(certificates.map((certificate) => [certificate.fingerprint256, certificate.toString()])).values(),
-];

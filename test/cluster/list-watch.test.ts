@@ -108,6 +108,44 @@ test('a collection larger than one page is read whole', async () => {
   expect([...watch.values()]).toHaveLength(1203);
 });
 
+test('cut in the middle of a streamed list, while listed and unlisted objects are deleted: at the end the set is the truth', async () => {
+  const large = 'x'.repeat(30_000);
+  const names = Array.from({ length: 400 }, (_, i) => `large-${String(i).padStart(3, '0')}`);
+  for (let i = 0; i < names.length; i += 50) {
+    await Promise.all(names.slice(i, i + 50).map((name) => direct.create(path, configMap(name, large))));
+  }
+  const changes: Promise<unknown>[] = [];
+  let cuts = 0;
+  const watch = new ListWatch({
+    client,
+    path,
+    labelSelector: 'from=test',
+    keep: ({ metadata }) => metadata?.name,
+    logger,
+    maxBackoffMs: 100,
+  });
+  running.push(watch);
+  const believed = new Map<string, number>();
+  watch.onChange(({ type, key }) => {
+    believed.set(key, (believed.get(key) ?? 0) + (type === 'added' ? 1 : type === 'deleted' ? -1 : 0));
+    if (believed.size < 50 * (cuts + 1) || cuts === 3) return;
+    expect(watch.hasSynced).toBe(false);
+    changes.push(direct.delete(nameOf(names[cuts]!)), direct.delete(nameOf(names.at(-1 - cuts)!)));
+    cuts += 1;
+    proxy.cut();
+  });
+  await watch.synced;
+  expect(cuts).toBe(3);
+  await Promise.all(changes);
+  const expected = new Set((await truth()).keys());
+  expect(expected.size).toBe(394);
+  await eventually(() => {
+    expect(new Set([...watch.values()].map((name) => `default/${name}`))).toEqual(expected);
+    expect(new Set([...believed].flatMap(([key, count]) => (count === 0 ? [] : key)))).toEqual(expected);
+  });
+  expect([...believed.values()].every((count) => count === 0 || count === 1)).toBe(true);
+});
+
 test('when the server ends the watch, it goes on from there without listing again', async () => {
   await direct.create(path, configMap('a'));
   const { heard } = await follow({ watchSeconds: 1 });
@@ -174,6 +212,19 @@ describe('the API server', () => {
     expect(lines.join('')).toContain('the API server has forgotten our place, listing again');
   });
 
+  test('with the feature WatchList switched off: pages, and nothing is missed', async () => {
+    await plane.startApiServer(['--feature-gates=WatchList=false']);
+    try {
+      await direct.create(path, configMap('a', '1'));
+      const { heard } = await follow();
+      expect(lines.join('')).toContain('no streamed lists here, reading pages');
+      await direct.update(nameOf('a'), configMap('a', '2'));
+      await eventually(() => expect(heard).toEqual(['added a=1', 'updated a=2']));
+    } finally {
+      await plane.startApiServer([]);
+    }
+  });
+
   test('killed twice while somebody keeps writing: at the end the set is the truth', async () => {
     const { believed, watch } = await follow();
     const stop = new AbortController();
@@ -207,7 +258,7 @@ test('a refusal is logged in words and tried again: rights that come later are u
   const restricted = new KubeClient(loadKubeConfig({ kubeconfig }));
   const watch = new ListWatch({ client: restricted, path, keep: () => true, logger, maxBackoffMs: 500 });
   running.push(watch);
-  await eventually(() => expect(lines.join('')).toContain('cannot list resource \\"configmaps\\"'));
+  await eventually(() => expect(lines.join('')).toContain('cannot watch resource \\"configmaps\\"'));
   expect(watch.hasSynced).toBe(false);
   await plane.kubectlOk(['create', 'role', 'reads', '--verb=list,watch', '--resource=configmaps', '-n', 'default']);
   await plane.kubectlOk([

@@ -280,11 +280,8 @@ test('changes become keys: old and new state, prompt or background', () => {
     entries: () => [['ns/existing', 'owner-0'] as const],
   };
   const got: string[] = [];
-  const source = changesOf(
-    informer,
-    (object) => [object],
-    ({ object }) => object !== 'ignored',
-  );
+  const matters = ({ object }: Change<string>) => object !== 'ignored';
+  const source = changesOf(informer, (object) => [object], { matters });
   source.begin((key, priority) => got.push(`${key} ${priority}`));
   const change = { type: 'updated', key: 'ns/x', previous: undefined, listed: false, afterGap: false } as const;
   listener({ ...change, object: 'owner-1', listed: true });
@@ -298,6 +295,20 @@ test('changes become keys: old and new state, prompt or background', () => {
     'owner-1 prompt',
     'owner-2 prompt',
   ]);
+  got.length = 0;
+  changesOf(informer, (object) => [object], { priority: 'continuing' }).begin((key, priority) =>
+    got.push(`${key} ${priority}`),
+  );
+  listener({ ...change, object: 'owner-1', listed: true });
+  listener({ ...change, object: 'owner-2' });
+  expect(got).toEqual(['owner-0 background', 'owner-1 background', 'owner-2 continuing']);
+  got.length = 0;
+  changesOf(informer, (object) => [object], { isPending: (object) => object !== 'owner-1' }).begin((key, priority) =>
+    got.push(`${key} ${priority}`),
+  );
+  listener({ ...change, object: 'owner-1', listed: true });
+  listener({ ...change, object: 'owner-2', listed: true });
+  expect(got).toEqual(['owner-0 prompt', 'owner-1 background', 'owner-2 prompt']);
 });
 
 test('metrics carry the names that dashboards know', async () => {

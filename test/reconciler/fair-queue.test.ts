@@ -4,6 +4,7 @@ import { describe, expect, test } from 'vitest';
 import { BACKGROUND_SHARE, FairQueue, type Priority } from '../../src/reconciler/fair-queue.ts';
 import { Fifo } from '../../src/reconciler/fifo.ts';
 import { fromKey } from '../../src/reconciler/key.ts';
+import { BEGINNING_SHARE } from '../../src/reconciler/line.ts';
 
 const open = () => false;
 const drain = (queue: FairQueue): string[] => {
@@ -57,6 +58,25 @@ describe('order', () => {
     ]);
   });
 
+  test('what goes on comes before what begins, which gets one turn in four', () => {
+    const queue = filled('a/new1 a/new2 a/new3');
+    for (let i = 1; i <= 7; i += 1) queue.push(`a/on${i}`, 'continuing');
+    expect(drain(queue).join(' ')).toBe('a/on1 a/on2 a/on3 a/new1 a/on4 a/on5 a/on6 a/new2 a/on7 a/new3');
+  });
+
+  test('a key that begins and then can go on goes ahead, and comes once', () => {
+    const queue = filled('a/1 a/2 a/3');
+    queue.push('a/3', 'continuing');
+    queue.push('a/3', 'prompt');
+    expect(drain(queue)).toEqual(['a/3', 'a/1', 'a/2']);
+  });
+
+  test('another namespace does not wait for what goes on in this one', () => {
+    const queue = filled('b/new');
+    for (let i = 1; i <= 3; i += 1) queue.push(`a/on${i}`, 'continuing');
+    expect(drain(queue)).toEqual(['b/new', 'a/on1', 'a/on2', 'a/on3']);
+  });
+
   test('a blocked namespace is passed by and loses nothing', () => {
     const queue = filled('a/1 a/2 b/1');
     expect(queue.take((namespace) => namespace === 'a')?.key).toBe('b/1');
@@ -78,7 +98,7 @@ test('a single change in a namespace waits for one key of each other namespace, 
 
 describe('properties', () => {
   const key = fc.tuple(fc.constantFrom('a', 'b', 'c', 'd'), fc.nat(20)).map(([ns, i]) => `${ns}/${i}`);
-  const push = fc.record({ key, priority: fc.constantFrom<Priority>('prompt', 'background') });
+  const push = fc.record({ key, priority: fc.constantFrom<Priority>('continuing', 'prompt', 'background') });
 
   test('what goes in comes out, once', () => {
     fc.assert(
@@ -101,7 +121,7 @@ describe('properties', () => {
     );
   });
 
-  test('fairness: a change waits for no more than its predecessors, times the namespaces, plus the background’s share', () => {
+  test('fairness: a change waits for no more than its predecessors, times the namespaces, plus the shares of what goes on and of the background', () => {
     fc.assert(
       fc.property(fc.array(push, { maxLength: 120, size: 'max' }), key, (pushes, mine) => {
         const queue = new FairQueue();
@@ -110,7 +130,7 @@ describe('properties', () => {
           priority === 'prompt' && fromKey(other).namespace === fromKey(mine).namespace;
         const ahead = new Set(pushes.filter(isAhead).map((each) => each.key)).size;
         queue.push(mine, 'prompt');
-        const turns = (ahead + 1) * 4;
+        const turns = (ahead + 1) * BEGINNING_SHARE * 4;
         const bound = turns + Math.ceil(turns / (BACKGROUND_SHARE - 1)) + 1;
         expect(drain(queue).indexOf(mine)).toBeLessThan(bound);
       }),

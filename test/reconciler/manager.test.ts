@@ -60,6 +60,14 @@ function vote() {
   };
 }
 
+/** A source without keys. */
+const said = (begun: string, ended: string) => ({
+  begin() {
+    log.push(begun);
+    return () => log.push(ended);
+  },
+});
+
 function start(reconcile: Reconcile, options: Partial<ManagerOptions> = {}): Manager {
   const source = {
     begin(enqueue: (key: string, priority: 'prompt') => void) {
@@ -109,6 +117,63 @@ test('caches first, then the election, then the controllers; the end in the oppo
   await pass(200);
   await stopped;
   expect(log).toEqual(['controller ended', 'left the election', 'one stopped', 'two stopped']);
+});
+
+test('a controller that says what it reads waits for nothing else; the others for all', async () => {
+  const [one, two] = [cache('one'), cache('two')];
+  const { decide, elect } = vote();
+  const named = (name: string, reads?: readonly Synced[]) => ({
+    name,
+    reconcile: async () => undefined,
+    sources: [said(`${name} started`, `${name} ended`)],
+    ...(reads && { reads }),
+    logger,
+  });
+  const controllers = [named('reads all'), named('reads one', [one]), named('reads two', [two])];
+  const manager = start(work(1), { informers: [one, two], controllers, elect });
+  await pass();
+  expect(log).toEqual([]);
+  one.sync();
+  await pass();
+  expect(log.splice(0)).toEqual(['joined the election']);
+  decide(true);
+  await pass();
+  expect([log.splice(0), manager.isWorking, manager.isIdle]).toEqual([['reads one started'], true, false]);
+  decide(false);
+  await pass();
+  expect(log.splice(0)).toEqual(['reads one ended']);
+  two.sync();
+  await pass();
+  expect([log.splice(0), manager.isIdle]).toEqual([[], false]);
+  decide(true);
+  await pass();
+  expect([log.splice(0), manager.isIdle]).toEqual([
+    ['reads all started', 'reads one started', 'reads two started'],
+    true,
+  ]);
+  await manager.stop();
+});
+
+test('a cache that comes while this process leads starts what waited for it', async () => {
+  const [one, two] = [cache('one'), cache('two')];
+  const controllers = [
+    { name: 'first', reconcile: async () => undefined, sources: [], reads: [one], logger },
+    {
+      name: 'second',
+      reconcile: async () => undefined,
+      sources: [said('second started', 'second ended')],
+      reads: [two],
+      logger,
+    },
+  ];
+  const manager = start(work(1), { informers: [one, two], controllers });
+  one.sync();
+  await pass();
+  expect([manager.isWorking, log]).toEqual([true, []]);
+  two.sync();
+  await pass();
+  expect([manager.isIdle, log]).toEqual([true, ['second started']]);
+  await manager.stop();
 });
 
 test('a lost leadership aborts at once; won again, everything is looked at anew', async () => {

@@ -8,6 +8,7 @@ import { Tracker } from '../../reconciler/tracker.ts';
 import { GROUP } from '../../schemas/kinds.ts';
 import { type BuildPodState, POD_LABEL } from '../build-pod-state.ts';
 import type { Parts } from '../parts.ts';
+import { isObserved } from '../status/is-observed.ts';
 import type { Build } from './build.ts';
 import { isFinished } from './build-status.ts';
 import { ImageConfigs } from './image-configs.ts';
@@ -44,9 +45,10 @@ export function buildController(deps: BuildControllerDeps): ControllerOptions {
   return {
     name: NAME,
     reconcile: reconcileBuild({ ...deps, imageConfigs }, tracker),
+    reads: [informers.builds, informers.pods, informers.builders, informers.clusterBuilders],
     sources: [
-      changesOf(informers.builds, (_, key) => [key], isNews),
-      changesOf(informers.pods, buildsOf),
+      changesOf(informers.builds, (_, key) => [key], { matters: isNews, isPending: (build) => !isObserved(build) }),
+      changesOf(informers.pods, buildsOf, { priority: 'continuing' }),
       changesOf(informers.builders, (_, key) => tracker.ownersOf({ kind: 'Builder', ...fromKey(key) })),
       changesOf(informers.clusterBuilders, (_, name) => tracker.ownersOf({ kind: 'ClusterBuilder', name })),
     ],

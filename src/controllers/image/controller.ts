@@ -6,13 +6,20 @@ import type { KubeObject } from '../../reconciler/resource.ts';
 import { changesOf } from '../../reconciler/source.ts';
 import { Tracker } from '../../reconciler/tracker.ts';
 import { GROUP } from '../../schemas/kinds.ts';
+import { isObserved } from '../status/is-observed.ts';
 import type { ImageParts } from './image-parts.ts';
+import type { Image } from './objects.ts';
 import { reconcileImages } from './reconcile.ts';
 
 /** Most of a reconcile is waiting for the API server, which gives each client its share. */
-const CONCURRENCY = 8;
+const CONCURRENCY = 16;
 /** People look at Images: what fails is tried again within a minute at the latest (11, 25). */
 const BACKOFF = { firstMs: 100, maxMs: 60_000 };
+
+/** An Image that was made or changed while nobody worked does not wait for thousands that are as they should be. */
+const PENDING = { isPending: (object: Image) => !isObserved(object) };
+const CONTINUING = { priority: 'continuing' } as const;
+const BACKGROUND = { priority: 'background' } as const;
 
 /** What to start. */
 export function imageController(parts: ImageParts): ControllerOptions {
@@ -23,13 +30,15 @@ export function imageController(parts: ImageParts): ControllerOptions {
   return {
     name: 'image',
     reconcile: reconcileImages(parts, tracker),
+    reads: [images, builds, sourceResolvers, claims, builders, clusterBuilders],
     sources: [
-      changesOf(images, (_, key) => [key]),
-      changesOf(builds, image),
-      changesOf(sourceResolvers, image),
-      changesOf(claims, image),
-      changesOf(builders, referring('Builder')),
-      changesOf(clusterBuilders, referring('ClusterBuilder')),
+      changesOf(images, (_, key) => [key], PENDING),
+      changesOf(builds, image, CONTINUING),
+      changesOf(sourceResolvers, image, CONTINUING),
+      changesOf(claims, image, CONTINUING),
+      // A builder may concern every Image there is: whoever changes one of them goes first.
+      changesOf(builders, referring('Builder'), BACKGROUND),
+      changesOf(clusterBuilders, referring('ClusterBuilder'), BACKGROUND),
     ],
     concurrency: CONCURRENCY * parts.settings.scalingFactor,
     backoff: BACKOFF,

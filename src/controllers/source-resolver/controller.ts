@@ -4,6 +4,7 @@ import type { ControllerObserver, ControllerOptions } from '../../reconciler/con
 import type { Enqueue, Source } from '../../reconciler/source.ts';
 import { changesOf } from '../../reconciler/source.ts';
 import { createGitPolls } from '../../source/git-poll.ts';
+import { isObserved } from '../status/is-observed.ts';
 import { type ReconcileSourceParts, reconcileSource } from './reconcile.ts';
 import { Rereads } from './rereads.ts';
 
@@ -22,7 +23,7 @@ const REREAD_MS = 10 * 3_600_000;
 export function sourceResolverController(deps: SourceResolverDeps): ControllerOptions {
   const { resolvers, logger, observer, concurrency = 8 } = deps;
   let enqueue: Enqueue | undefined;
-  const polls = createGitPolls((key) => enqueue?.(key, 'prompt'));
+  const polls = createGitPolls((key) => enqueue?.(key, 'continuing'));
   const parts = { ...deps, polls, rereads: new Rereads() };
   const news: Source = {
     begin(to) {
@@ -35,7 +36,8 @@ export function sourceResolverController(deps: SourceResolverDeps): ControllerOp
   };
   return {
     name: 'sourceresolver',
-    sources: [news, changesOf(resolvers, (_, key) => [key])],
+    sources: [news, changesOf(resolvers, (_, key) => [key], { isPending: (resolver) => !isObserved(resolver) })],
+    reads: [resolvers],
     async reconcile(key, signal) {
       await reconcileSource(parts, key, signal);
       // Not all of a namespace in the same minute.

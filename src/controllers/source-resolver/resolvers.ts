@@ -6,4 +6,7 @@ import type { Cached } from '../informers.ts';
 export type SourceResolver = Cached<SourceResolverV1alpha2>;
 
 /** Their cache. */
-export type Resolvers = Pick<Informer<SourceResolver>, 'get' | 'entries' | 'onChange' | 'learn'>;
+export type Resolvers = Pick<
+  Informer<SourceResolver>,
+  'get' | 'entries' | 'onChange' | 'learn' | 'hasSynced' | 'synced'
+>;
