@@ -140,6 +140,13 @@ describe('a failure', () => {
     expect(times()).toEqual([0, 1, 2, 3, 4].map((n) => n * 63_000));
   });
 
+  test('that is an answer to somebody who waits comes within minutes, however long the interval is', async () => {
+    answers.set('x', new Error('absent'));
+    polls.follow('a', poll('x', 24 * 60 * MINUTE));
+    await wait(16 * MINUTE);
+    expect(times()).toEqual([0, 5.25, 10.5, 15.75].map((n) => n * MINUTE));
+  });
+
   test('is not tried again before the server wants it', async () => {
     answers.set('x', new Error('slow down'));
     polls.follow('a', poll('x'));
