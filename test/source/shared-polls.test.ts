@@ -176,3 +176,22 @@ test('an answer that comes after the last follower has gone is told to nobody', 
   expect(news).toEqual([]);
   expect(vi.getTimerCount()).toBe(0);
 });
+
+test('renewed, it is asked for at once, and who wanted that is told of the same answer too', async () => {
+  polls.follow('a', poll('x'));
+  polls.follow('b', poll('x'));
+  await wait(10_000);
+  news = [];
+  asked = [];
+  polls.renew('a');
+  polls.renew('a');
+  polls.renew('nobody');
+  await wait(0);
+  expect(times()).toEqual([10_000]);
+  expect(news).toEqual(['a']);
+  expect(polls.follow('a', poll('x'))).toMatchObject({ askedAt: began + 10_000 });
+  // And goes on from there.
+  await wait(MINUTE + 10_000);
+  expect(times()).toEqual([10_000, 73_000]);
+  expect(news).toEqual(['a']);
+});
