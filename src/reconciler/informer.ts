@@ -125,6 +125,14 @@ export class Informer<T extends KubeObject, I extends string = never> implements
     (this.#watches.get(namespace) ?? this.#watches.get(''))?.learn(object);
   }
 
+  /**
+   * Whether the cache shows everything of a namespace that was written up to this resourceVersion, which may be that of an object of another
+   * resource; false where that is not known. Bookmarks tell it of a resource that nobody changes, once a minute.
+   */
+  hasSeen(namespace: string | undefined, resourceVersion: string): boolean {
+    return (this.#watches.get(namespace ?? '') ?? this.#watches.get(''))?.hasSeen(resourceVersion) === true;
+  }
+
   /** Ends it; no listener is called afterwards. */
   async stop(): Promise<void> {
     this.#listeners.clear();

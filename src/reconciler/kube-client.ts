@@ -259,7 +259,10 @@ export class KubeClient {
       const config = this.#config;
       const request = await this.#open(exchange, signal);
       try {
-        request.end(exchange.body === undefined ? undefined : JSON.stringify(exchange.body));
+        const body = exchange.body === undefined ? '' : JSON.stringify(exchange.body);
+        // Node sends a DELETE's body without saying how long it is: the server then ignores it, and takes it for the next request.
+        if (body !== '') request.setHeader('content-length', Buffer.byteLength(body));
+        request.end(body);
         const [response] = (await once(request, 'response')) as [http.IncomingMessage];
         const said = Date.parse(response.headers.date ?? '');
         if (!Number.isNaN(said)) this.#clock = { said, at: performance.now() };

@@ -7,6 +7,7 @@ import { keyOf } from './key.ts';
 import type { KubeClient, Query, WatchEvent } from './kube-client.ts';
 import { pause } from './pause.ts';
 import type { KubeObject } from './resource.ts';
+import { isNewer } from './resource-version.ts';
 import { endsList, STREAMED_LIST, streamingAfter, UnfinishedListError } from './streamed-list.ts';
 
 /** What happened to one object; the set already shows it when a listener hears of it. */
@@ -67,7 +68,7 @@ export class ListWatch<T> {
   #hasSynced = false;
   #settle: { resolve: () => void; reject: (reason: Error) => void };
   #failing = false;
-  /** When the present watch was accepted, ms since the epoch; undefined: none is. */
+  /** When the present watch was accepted, by the monotonic clock, ms; undefined: none is. */
   #openSince: number | undefined;
   /** Where to watch from; undefined: list first. */
   #resourceVersion: string | undefined;
@@ -120,6 +121,12 @@ export class ListWatch<T> {
     this.#put(object, JUST_NOW);
   }
 
+  /** Whether the set shows everything that was written up to this resourceVersion; false where that is not known. */
+  hasSeen(resourceVersion: string): boolean {
+    const seen = this.#resourceVersion;
+    return seen === resourceVersion || isNewer(seen, resourceVersion);
+  }
+
   /** Ends the watch; no listener is called afterwards. */
   async stop(): Promise<void> {
     this.#listeners.clear();
@@ -145,7 +152,7 @@ export class ListWatch<T> {
   }
 
   #lasted(ms: number): boolean {
-    const lasted = this.#openSince !== undefined && Date.now() - this.#openSince >= ms;
+    const lasted = this.#openSince !== undefined && performance.now() - this.#openSince >= ms;
     if (lasted) this.#backoff.reset();
     return lasted;
   }
@@ -179,7 +186,7 @@ export class ListWatch<T> {
   }
 
   #opened(): void {
-    this.#openSince = Date.now();
+    this.#openSince = performance.now();
     this.#options.onConnection?.(true);
     if (this.#failing) this.#options.logger.info({ path: this.#options.path }, 'watch is back');
     this.#failing = false;
@@ -311,9 +318,3 @@ interface List {
 }
 
 const JUST_NOW: How = { listed: false, afterGap: false };
-
-/** Whether one resourceVersion is later than another; false when they cannot be compared (KEP-5504: they are integers). */
-function isNewer(one: string | undefined, other: string | undefined): boolean {
-  if (one === undefined || other === undefined || !/^\d+$/.test(one) || !/^\d+$/.test(other)) return false;
-  return BigInt(one) > BigInt(other);
-}

@@ -38,6 +38,8 @@ export interface SharedPollsOptions<T> {
 
 interface Entry<T> {
   readonly followers: Map<string, Poll<T>>;
+  /** Followers to be told of the next answer whatever it is. */
+  readonly waiting: Set<string>;
   readonly end: AbortController;
   outcome: Outcome<T> | undefined;
   hasFound: boolean;
@@ -115,6 +117,14 @@ export class SharedPolls<T> {
     return entry.paceMs !== paceMs;
   }
 
+  /** Asks now, whatever is known; this follower will be told of the answer, also of the same one. */
+  renew(follower: string): void {
+    const entry = this.#entries.get(this.#followed.get(follower) ?? '');
+    if (entry === undefined) return;
+    entry.waiting.add(follower);
+    if (!entry.isAsking) this.#ask(entry, 'prompt');
+  }
+
   /** Ends it; what nobody follows is not asked for any more. */
   unfollow(follower: string): void {
     const key = this.#followed.get(follower);
@@ -122,6 +132,7 @@ export class SharedPolls<T> {
     this.#followed.delete(follower);
     const entry = this.#entries.get(key);
     entry?.followers.delete(follower);
+    entry?.waiting.delete(follower);
     if (entry === undefined || entry.followers.size > 0) return;
     this.#entries.delete(key);
     clearTimeout(entry.timer);
@@ -165,8 +176,10 @@ export class SharedPolls<T> {
     if (outcome.kind === 'found') entry.hasFound = true;
     entry.failures = outcome.kind === 'found' ? 0 : entry.failures + 1;
     this.#askIn(entry, this.#delay(entry));
-    if (before !== undefined && this.#options.same(before, outcome)) return;
-    for (const follower of [...entry.followers.keys()]) this.#options.onNews(follower);
+    const isSame = before !== undefined && this.#options.same(before, outcome);
+    const told = [...(isSame ? entry.waiting : entry.followers.keys())];
+    entry.waiting.clear();
+    for (const follower of told) this.#options.onNews(follower);
   }
 
   /** undefined: not again. */
@@ -178,13 +191,16 @@ export class SharedPolls<T> {
       return entry.paceMs === undefined ? undefined : pace * jitter;
     }
     const atLeast = this.#options.retryAfterMs(outcome.error) ?? 0;
-    if (this.#options.isAnswer(outcome.error)) return Math.max(pace * jitter, atLeast);
     // Somebody waits for a first answer: try soon. Where there is one, no more often than usual.
+    const isWaitedFor = !entry.hasFound && ![...entry.followers.values()].every(({ isKnown }) => isKnown);
+    // What was pushed late is not looked for a day later because the interval is a day.
+    if (this.#options.isAnswer(outcome.error)) {
+      return Math.max((isWaitedFor ? Math.min(pace, LAST_RETRY_MS) : pace) * jitter, atLeast);
+    }
     const longest = Math.max(LAST_RETRY_MS, pace);
-    const wait =
-      entry.hasFound || [...entry.followers.values()].every(({ isKnown }) => isKnown)
-        ? Math.min(longest, pace * 2 ** Math.min(failures - 1, 20)) * jitter
-        : backoffDelay(failures - 1, { firstMs: FIRST_RETRY_MS, maxMs: LAST_RETRY_MS, random: this.#random });
+    const wait = isWaitedFor
+      ? backoffDelay(failures - 1, { firstMs: FIRST_RETRY_MS, maxMs: LAST_RETRY_MS, random: this.#random })
+      : Math.min(longest, pace * 2 ** Math.min(failures - 1, 20)) * jitter;
     return Math.max(wait, atLeast);
   }
 
@@ -199,6 +215,7 @@ export class SharedPolls<T> {
 
 const newEntry = <T>(): Entry<T> => ({
   followers: new Map(),
+  waiting: new Set(),
   end: new AbortController(),
   outcome: undefined,
   hasFound: false,

@@ -194,6 +194,38 @@ describe('a branch', () => {
     expect(requests.filter((method) => method === 'PUT')).toHaveLength(2);
   });
 
+  test('that another controller has found newer is not set back by an older answer, but asked for again', async () => {
+    const { name, commit } = repository('led');
+    const first = commit();
+    await create('led', gitSource(name), { annotations: { 'source.kpack.io/polling-interval': '1h' } });
+    await eventually('led', revision(first));
+    const before = asked(name);
+    const second = commit();
+    const seen = await read('led');
+    const git = { ...seen.status?.source?.git, revision: second };
+    const written = await client.update(`${path('led')}/status`, {
+      ...seen,
+      status: { ...seen.status, source: { git } },
+    } as SourceResolver);
+    await vi.waitFor(() => expect(asked(name)).toBe(before + 1), { timeout: 30_000, interval: 20 });
+    // A commit that only the controller finds: what is written next shows that nothing was written in between.
+    const third = commit();
+    await client.patch(path('led'), 'merge', {
+      metadata: { annotations: { 'source.kpack.io/polling-interval': '1s' } },
+    });
+    const revisions = new Set<string | undefined>();
+    await vi.waitFor(
+      async () => {
+        const { status } = await read('led');
+        revisions.add(status?.source?.git?.revision);
+        expect(status).toMatchObject(revision(third));
+      },
+      { timeout: 30_000, interval: 10 },
+    );
+    expect(revisions).not.toContain(first);
+    expect(written.status?.source?.git?.revision).toBe(second);
+  });
+
   test('shared by many is asked for once an interval, and a poll costs no API request', async () => {
     const { name, commit } = repository('shared');
     const first = commit();

@@ -11,15 +11,22 @@ export interface TcpProxy {
   freeze(): void;
   /** Ends all open connections with a reset. */
   cut(): void;
+  /** Whether new connections are ended at once. */
+  refuse(isRefusing: boolean): void;
   stop(): Promise<void>;
 }
 
-/** Forwards a free port of 127.0.0.1 to `targetPort` there. */
-export async function startTcpProxy(targetPort: number): Promise<TcpProxy> {
+/** Forwards a port of 127.0.0.1, a free one when none is given, to `targetPort` there. */
+export async function startTcpProxy(targetPort: number, port = 0): Promise<TcpProxy> {
   let accepted = 0;
+  let refuses = false;
   const open = new Set<{ from: Socket; to: Socket }>();
   const server = createServer((from) => {
     accepted += 1;
+    if (refuses) {
+      from.on('error', () => undefined).resetAndDestroy();
+      return;
+    }
     const pair = { from, to: connect(targetPort, '127.0.0.1') };
     open.add(pair);
     for (const [one, other] of [
@@ -33,7 +40,7 @@ export async function startTcpProxy(targetPort: number): Promise<TcpProxy> {
         other.destroy();
       });
     }
-  }).listen(0, '127.0.0.1');
+  }).listen(port, '127.0.0.1');
   await once(server, 'listening');
   const cut = () => {
     for (const { from, to } of open) {
@@ -51,6 +58,9 @@ export async function startTcpProxy(targetPort: number): Promise<TcpProxy> {
       }
     },
     cut,
+    refuse(isRefusing) {
+      refuses = isRefusing;
+    },
     async stop() {
       cut();
       server.close();

@@ -53,6 +53,8 @@ test('paths, queries, bodies and content types reach the server', async () => {
   await client.patch('/a', 'json', []);
   await client.apply('/a', thing, 'me');
   await client.delete('/a');
+  await client.delete('/a', { uid: 'ä-1' });
+  await client.get('/b');
   expect(seen).toEqual([
     'GET /prefix/a?fieldSelector=metadata.name%3Dx - ',
     'POST /prefix/a application/json {"metadata":{"name":"ä"}}',
@@ -60,6 +62,8 @@ test('paths, queries, bodies and content types reach the server', async () => {
     'PATCH /prefix/a application/json-patch+json []',
     'PATCH /prefix/a?fieldManager=me&force=true application/apply-patch+yaml {"metadata":{"name":"ä"}}',
     'DELETE /prefix/a - ',
+    'DELETE /prefix/a application/json {"apiVersion":"v1","kind":"DeleteOptions","preconditions":{"uid":"ä-1"}}',
+    'GET /prefix/b - ',
   ]);
   expect(connections).toBe(1);
 });

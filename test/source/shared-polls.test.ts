@@ -140,6 +140,13 @@ describe('a failure', () => {
     expect(times()).toEqual([0, 1, 2, 3, 4].map((n) => n * 63_000));
   });
 
+  test('that is an answer to somebody who waits comes within minutes, however long the interval is', async () => {
+    answers.set('x', new Error('absent'));
+    polls.follow('a', poll('x', 24 * 60 * MINUTE));
+    await wait(16 * MINUTE);
+    expect(times()).toEqual([0, 5.25, 10.5, 15.75].map((n) => n * MINUTE));
+  });
+
   test('is not tried again before the server wants it', async () => {
     answers.set('x', new Error('slow down'));
     polls.follow('a', poll('x'));
@@ -168,4 +175,23 @@ test('an answer that comes after the last follower has gone is told to nobody', 
   await wait(0);
   expect(news).toEqual([]);
   expect(vi.getTimerCount()).toBe(0);
+});
+
+test('renewed, it is asked for at once, and who wanted that is told of the same answer too', async () => {
+  polls.follow('a', poll('x'));
+  polls.follow('b', poll('x'));
+  await wait(10_000);
+  news = [];
+  asked = [];
+  polls.renew('a');
+  polls.renew('a');
+  polls.renew('nobody');
+  await wait(0);
+  expect(times()).toEqual([10_000]);
+  expect(news).toEqual(['a']);
+  expect(polls.follow('a', poll('x'))).toMatchObject({ askedAt: began + 10_000 });
+  // And goes on from there.
+  await wait(MINUTE + 10_000);
+  expect(times()).toEqual([10_000, 73_000]);
+  expect(news).toEqual(['a']);
 });

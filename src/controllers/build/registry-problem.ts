@@ -9,7 +9,9 @@ import { BuildProblem } from './build-problem.ts';
 export function registryProblem(error: unknown, what: string): unknown {
   if (!(error instanceof RegistryError)) return error;
   const { code, message, hint, transient, retryAfterMs } = error;
-  const text = `${what}: ${message}. ${hint}`;
+  // A Build that has ended does not notice that somebody has mended the cause.
+  const then = transient ? '' : ' Then start a new build.';
+  const text = `${what}: ${message}. ${hint}${then}`;
   return new BuildProblem(transient ? 'retried' : 'final', code, text, { cause: error, retryAfterMs });
 }
 

@@ -6,6 +6,8 @@ import type { Builder } from './objects.ts';
 
 /** A builder that exists. */
 export interface BuilderView {
+  /** As it is stored. */
+  readonly object: Pick<Builder, 'metadata'>;
   readonly name: string;
   /** Empty for a ClusterBuilder. */
   readonly namespace: string;
@@ -26,6 +28,7 @@ export function builderView(builder: Builder): BuilderView {
   const ready = conditionOf(status, 'Ready');
   const observed = isObserved(builder);
   return {
+    object: builder,
     name: metadata?.name ?? '',
     namespace: metadata?.namespace ?? '',
     isReady: observed && ready?.status === 'True',

@@ -1,8 +1,11 @@
 // One look at an Image: makes what is missing, and says how it stands (spec controllers.md 2.2). Nothing is written that need not be, and
 // whatever was cut off between two writes is found again by the next look.
+import { ApiError } from '../../reconciler/api-error.ts';
 import { toKey } from '../../reconciler/key.ts';
+import { BUILDERS, CLUSTER_BUILDERS, IMAGES, SOURCE_RESOLVERS } from '../informers.ts';
 import { conditionOf } from '../status/condition-of.ts';
 import type { WantedCondition } from '../status/settled-conditions.ts';
+import { type BuildInput, behindBuild } from './behind-build.ts';
 import { wantedConfig } from './build-config.ts';
 import { type BuildHistory, buildState } from './build-history.ts';
 import { type BuildNeed, buildNeed } from './build-need.ts';
@@ -22,10 +25,11 @@ import {
 import type { ImageMemory } from './image-memory.ts';
 import { belonging } from './image-owner.ts';
 import type { ImageParts } from './image-parts.ts';
-import type { Build, Image } from './objects.ts';
+import type { Build, Image, SourceResolver } from './objects.ts';
 import { resolvedSource } from './resolved-source.ts';
 import { ensureResolver } from './resolver-child.ts';
 import { startBuild } from './start-build.ts';
+import { unseenBuild } from './unseen-build.ts';
 import { claimName } from './wanted-claim.ts';
 
 /** What an Image looks like after a look. */
@@ -89,9 +93,42 @@ export async function imagePass(
     return found(restingCondition(latest, need), { retryInMs }, ...others);
   }
 
+  await mustBeUpToDate(pass, buildInputs(pass, builder, source.resolver, parts), parts, signal);
   const start = { ...pass, ...need, builder, claim, source: resolved, now };
   const { condition, created, retryInMs } = await startBuild(start, parts, memory, signal);
   return found(condition, { created, retryInMs });
+}
+
+/** @throws ApiError 409 when the caches were not as far as each other: they are by now, so look again */
+async function mustBeUpToDate(
+  { image, history: { latest } }: Pass,
+  inputs: readonly BuildInput[],
+  parts: ImageParts,
+  signal: AbortSignal,
+): Promise<void> {
+  const behind = (what: string) => new ApiError(409, 'Conflict', `the caches were behind: ${what}`);
+  const unseen = await unseenBuild(image, latest, parts, signal);
+  if (unseen !== undefined) throw behind(`build ${unseen}`);
+  const old = latest === undefined ? undefined : await behindBuild(latest, inputs, parts.client, signal);
+  if (old !== undefined) throw behind(old);
+}
+
+/** All that a decision to build hangs on, beside the Builds themselves. */
+function buildInputs(
+  { image }: Pass,
+  { object }: BuilderView,
+  resolver: SourceResolver,
+  { informers }: ImageParts,
+): BuildInput[] {
+  const builder =
+    object.metadata?.namespace === undefined
+      ? { resource: CLUSTER_BUILDERS, informer: informers.clusterBuilders }
+      : { resource: BUILDERS, informer: informers.builders };
+  return [
+    { resource: IMAGES, informer: informers.images, object: image },
+    { resource: SOURCE_RESOLVERS, informer: informers.sourceResolvers, object: resolver },
+    { ...builder, object },
+  ];
 }
 
 function restingCondition(latest: Build | undefined, need: BuildNeed & { isNeeded: false }): WantedCondition {

@@ -1,6 +1,8 @@
 // Makes the Build that is due, or says what keeps it from being made.
+import { ApiError } from '../../reconciler/api-error.ts';
 import { toKey } from '../../reconciler/key.ts';
 import type { WantedCondition } from '../status/settled-conditions.ts';
+import { buildHistory } from './build-history.ts';
 import type { ClaimResult } from './claim-child.ts';
 import { createBuild } from './create-build.ts';
 import { buildRunning, childRefused, waitsForName } from './image-conditions.ts';
@@ -51,6 +53,11 @@ export async function startBuild(
   if (waitsFor !== undefined) {
     const text = `Build '${waitsFor.metadata?.name}' of before is still being deleted; the next build starts when it is gone`;
     return { condition: waitsForName(text), retryInMs: SOON_MS };
+  }
+  // While the API server was asked about the rest, another controller may have made this very Build, and the cache have learnt it.
+  const { latest } = buildHistory(builds.by('owner', image.metadata?.uid ?? ''));
+  if (latest?.metadata?.resourceVersion !== history.latest?.metadata?.resourceVersion) {
+    throw new ApiError(409, 'Conflict', 'the Builds have changed since they were looked at');
   }
   const build = newBuild({ ...due, number, claimName: claim.name, settings: parts.settings });
   const outcome = await createBuild(key, build, { ...parts, ...memory }, signal);

@@ -7,9 +7,10 @@ import { createGitPolls } from '../../source/git-poll.ts';
 import { isObserved } from '../status/is-observed.ts';
 import { type ReconcileSourceParts, reconcileSource } from './reconcile.ts';
 import { Rereads } from './rereads.ts';
+import { Sightings } from './sightings.ts';
 
 /** What it needs. */
-export interface SourceResolverDeps extends Omit<ReconcileSourceParts, 'polls' | 'rereads'> {
+export interface SourceResolverDeps extends Omit<ReconcileSourceParts, 'polls' | 'rereads' | 'sightings'> {
   readonly logger: Logger;
   readonly observer?: ControllerObserver | undefined;
   /** How many reconciles at once; none of them waits for a git server. */
@@ -24,7 +25,7 @@ export function sourceResolverController(deps: SourceResolverDeps): ControllerOp
   const { resolvers, logger, observer, concurrency = 8 } = deps;
   let enqueue: Enqueue | undefined;
   const polls = createGitPolls((key) => enqueue?.(key, 'continuing'));
-  const parts = { ...deps, polls, rereads: new Rereads() };
+  const parts = { ...deps, polls, rereads: new Rereads(), sightings: new Sightings() };
   const news: Source = {
     begin(to) {
       enqueue = to;

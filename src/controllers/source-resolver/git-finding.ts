@@ -56,16 +56,18 @@ export async function gitFinding(
     ({ outcome, note } = await follow(true));
   }
   if (outcome === undefined) return undefined;
+  const { askedAt } = outcome;
   if (outcome.kind === 'found') {
     const found = resolvedGit(source ?? {}, resolver.status?.source?.git ?? undefined, outcome.value);
-    return { kind: 'found', source: found, ...gitPolling(outcome.value.type !== 'Commit', interval) };
+    return { kind: 'found', askedAt, source: found, ...gitPolling(outcome.value.type !== 'Commit', interval) };
   }
   const { error } = outcome;
   const { code, hint } = error instanceof SourceError ? error : { code: 'Unavailable', hint: '' };
-  // Where it is known what is wrong with the secrets, the general advice is of no use.
-  const advice = (isRefusal(outcome) ? note() : '') || hint;
+  // Where it is known what is wrong with the secrets, the general advice is of no use; but a URL may be wrong whatever the secrets are.
+  const known = isRefusal(outcome) ? note() : '';
+  const advice = code === 'RepositoryNotFound' ? `${hint} ${known}` : known || hint;
   const what = `git repository ${url.shown}, revision ${JSON.stringify(source?.git?.revision ?? '')}`;
-  return failedFinding(resolver, code, `${what}: ${error.message}. ${advice}`.trimEnd(), true);
+  return { ...failedFinding(resolver, code, `${what}: ${error.message}. ${advice}`.trimEnd(), true), askedAt };
 }
 
 const isRefusal = (outcome: Outcome<GitRevision> | undefined): outcome is Outcome<GitRevision> & { kind: 'failed' } =>

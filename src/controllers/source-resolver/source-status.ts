@@ -14,7 +14,10 @@ import { namesCommit } from './resolved-git.ts';
 type Status = NonNullable<SourceResolverV1alpha2['status']>;
 
 /** What the last look brought. */
-export type Finding =
+export type Finding = {
+  /** When the question was put that this is the answer to, by the monotonic clock, ms; undefined: nobody was asked. */
+  readonly askedAt?: number | undefined;
+} & (
   | {
       readonly kind: 'found';
       readonly source: ResolvedSourceConfig;
@@ -30,7 +33,8 @@ export type Finding =
       readonly message: string;
       /** Whether it is tried again without anybody changing anything. */
       readonly isRetried: boolean;
-    };
+    }
+);
 
 /** Whether the status holds the source of the spec as it is now. */
 export function isKnown(resolver: SourceResolverV1alpha2): boolean {

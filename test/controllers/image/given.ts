@@ -26,6 +26,7 @@ export const image = (spec: Spec = {}, metadata: Metadata = {}, status: NonNulla
 export const builder = (changes: Partial<BuilderView> = {}): BuilderView => ({
   name: 'default',
   namespace: '',
+  object: {},
   isReady: true,
   isUpToDate: true,
   readyMessage: '',
