@@ -13,15 +13,19 @@ const RESOLVER_CONCURRENCY = 8;
 const FACTORIES: Readonly<Record<ControllerName, (parts: Parts) => ControllerOptions>> = {
   image: imageController,
   build: buildController,
-  sourceresolver: (parts) =>
-    sourceResolverController({
+  sourceresolver: (parts) => {
+    const { sourceResolvers, images, builds } = parts.informers;
+    const controller = sourceResolverController({
       ...parts,
-      resolvers: parts.informers.sourceResolvers,
+      resolvers: sourceResolvers,
       observer: parts.observer('sourceresolver'),
       pollingMs: parts.settings.sourcePollingMs,
       shallowClone: parts.settings.gitShallowClone,
       concurrency: RESOLVER_CONCURRENCY * parts.settings.scalingFactor,
-    }),
+    });
+    // It has no use for the others, but a look at thousands of sources would hold up the lists that Images wait for.
+    return { ...controller, reads: [sourceResolvers, images, builds] };
+  },
 };
 
 /** Those that the settings name. */

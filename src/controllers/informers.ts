@@ -1,4 +1,5 @@
 // The caches that all controllers of a process share: one watch a resource, however many controllers read it.
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { Logger } from 'pino';
 import { Informer, type InformerObserver } from '../reconciler/informer.ts';
 import type { KubeClient } from '../reconciler/kube-client.ts';
@@ -51,6 +52,9 @@ export interface InformersOptions {
   readonly observer?: InformerObserver | undefined;
 }
 
+/** A head start for Images, ms: what one needs to its Build, and some. */
+const BEFORE_PODS_MS = 500;
+
 /** Starts them all. */
 export function startInformers({ client, namespaces, logger, observer }: InformersOptions): Informers {
   const common = { client, logger, ...(observer === undefined ? {} : { observer }) };
@@ -65,8 +69,9 @@ export function startInformers({ client, namespaces, logger, observer }: Informe
     builders: new Informer({ ...namespaced, resource: BUILDERS }),
     clusterBuilders: new Informer({ ...common, resource: CLUSTER_BUILDERS }),
   };
-  // By far the largest list: Images do not wait for it, and it does not slow down what they wait for.
-  const after = Promise.all(Object.values(lists).map(({ synced }) => synced));
+  // By far the largest list: Images do not wait for it, and until those that were made meanwhile have their Builds it takes nothing from them.
+  const synced = Promise.all(Object.values(lists).map((informer) => informer.synced));
+  const after = synced.then(() => sleep(BEFORE_PODS_MS, undefined, { ref: false }));
   const pods = { resource: PODS, labelSelector: POD_LABEL, keep: buildPodState, indexes: byOwner, after };
   return { ...lists, pods: new Informer({ ...namespaced, ...pods }) };
 }

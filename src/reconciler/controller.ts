@@ -98,7 +98,11 @@ export function startController(options: ControllerOptions): RunningController {
     isAwake = true;
     setImmediate(() => {
       isAwake = false;
-      for (let next = takeNext(); next !== undefined; next = takeNext()) begin(next);
+      for (let next = takeNext(); next !== undefined; next = takeNext()) {
+        begin(next);
+        // One a turn of the event loop: an answer that somebody waits for is not held up by thousands of looks that find nothing to do.
+        if (next.priority === 'background') return wake();
+      }
     });
   }
 

@@ -43,6 +43,8 @@ export interface GitQuestion {
   readonly credential: GitCredential | undefined;
   /** A directory of which the id is wanted too; undefined or empty: none. */
   readonly treeOf: string | undefined;
+  /** For whom: those who ask one server take turns. */
+  readonly asker: string;
   readonly urgency: Urgency;
   readonly signal: AbortSignal;
 }
@@ -106,7 +108,7 @@ export function createGitRemotes(options: GitRemotesOptions): GitRemotes {
     revision: GitRevision,
     home: URL | undefined,
   ): Promise<string | undefined> {
-    const { url, credential, treeOf: subPath = '', signal } = question;
+    const { url, credential, treeOf: subPath = '', asker, signal } = question;
     if (subPath === '') return undefined;
     const key = JSON.stringify([url.shown, gitCredentialFingerprint(credential), revision.commit, subPath]);
     const late = () => new SourceError('Timeout', `no answer within ${(TREE_TIMES * timeoutMs) / 1000} s`);
@@ -114,7 +116,7 @@ export function createGitRemotes(options: GitRemotesOptions): GitRemotes {
       inFolder((own) => subPathTree(access, { url, home, credential, folder: own, revision, subPath, signal: limit }));
     try {
       return await trees.get(key, signal, async () => ({
-        value: await processSlots.run(url.host, 'prompt', signal, () =>
+        value: await processSlots.run({ host: url.host, asker, urgency: 'prompt' }, signal, () =>
           withinTime(TREE_TIMES * timeoutMs, signal, late, read),
         ),
         forMs: TREE_MS,
@@ -131,11 +133,11 @@ export function createGitRemotes(options: GitRemotesOptions): GitRemotes {
 
   return {
     async resolve(question) {
-      const { url, revision, urgency, signal } = question;
+      const { url, revision, asker, urgency, signal } = question;
       const wanted = refNamesOf(revision);
       const slots = isHttp(url) ? httpSlots : processSlots;
       const late = () => new SourceError('Timeout', `no answer within ${timeoutMs / 1000} s`);
-      const { refs, home } = await slots.run(url.host, urgency, signal, () =>
+      const { refs, home } = await slots.run({ host: url.host, asker, urgency }, signal, () =>
         withinTime(timeoutMs, signal, late, (limit) => refsOf(question, wanted, limit)),
       );
       const found = chooseRevision(revision, refs);

@@ -23,10 +23,10 @@ beforeEach(() => void vi.useFakeTimers());
 afterEach(async () => {
   for (const one of running.splice(0)) {
     const stopped = one.stop(0);
-    await vi.advanceTimersByTimeAsync(100_000);
+    if (vi.isFakeTimers()) await vi.advanceTimersByTimeAsync(100_000);
     await stopped;
   }
-  expect(vi.getTimerCount()).toBe(0);
+  if (vi.isFakeTimers()) expect(vi.getTimerCount()).toBe(0);
   vi.useRealTimers();
   lines.length = 0;
 });
@@ -60,6 +60,22 @@ test('a burst of changes of one key is one reconcile; changes during it are one 
   expect(calls).toEqual([]);
   await pass();
   expect(calls).toEqual(['a', 'a']);
+});
+
+test('looks in the background begin one a turn of the event loop, what is prompt at once', async () => {
+  vi.useRealTimers();
+  const begun: string[] = [];
+  start(async (key) => void begun.push(key));
+  for (let i = 0; i < 20; i += 1) enqueue(`old-${i}`, 'background');
+  for (let i = 0; i < 5; i += 1) enqueue(`new-${i}`, 'prompt');
+  const turns: number[] = [];
+  while (begun.length < 25) {
+    const before = begun.length;
+    await new Promise(setImmediate);
+    turns.push(begun.length - before);
+  }
+  expect(begun.slice(0, 5)).toEqual(['new-0', 'new-1', 'new-2', 'new-3', 'new-4']);
+  expect(Math.max(...turns.slice(1))).toBe(1);
 });
 
 test('as many at once as allowed, and never the same key', async () => {

@@ -42,6 +42,7 @@ const ask = (url: string, revision = 'main', credential?: GitCredential, from = 
     revision,
     credential,
     treeOf,
+    asker: 'test',
     urgency: 'prompt',
     signal: new AbortController().signal,
   });

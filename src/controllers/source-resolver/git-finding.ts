@@ -46,7 +46,7 @@ export async function gitFinding(
     const found = findGitCredential(secrets, url);
     const treeOf = parts.shallowClone ? source?.subPath : undefined;
     const { credential } = found;
-    const question = { url, revision: source?.git?.revision ?? '', credential, treeOf };
+    const question = { url, revision: source?.git?.revision ?? '', credential, treeOf, asker: namespace };
     const poll = gitPoll(parts.git, { ...question, intervalMs: interval.ms, isKnown: isKnown(resolver) });
     return { outcome: parts.polls.follow(key, poll), note: () => credentialNote(url, name, account, found) };
   };
