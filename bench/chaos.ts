@@ -9,7 +9,7 @@ import { DISRUPTIONS } from '../test/cluster/chaos/disruptions/all.ts';
 import { playRound, type RoundResult } from '../test/cluster/chaos/round.ts';
 
 /** A stage is made anew after so many rounds: its tokens are valid for an hour. */
-const ROUNDS_A_STAGE = 5;
+const ROUNDS_A_STAGE = 4;
 /** Surroundings that fail again and again will not get better. */
 const MOST_FAILURES = 5;
 const NAMES = DISRUPTIONS.map(({ name }) => name);
@@ -84,32 +84,27 @@ function added(counts: readonly Readonly<Record<string, number>>[]): Record<stri
   return sums;
 }
 
-async function play(disruption: Disruption): Promise<void> {
-  const { name, about, apiServerFlags = [] } = disruption;
-  const result: Played = { name, about, rounds: [], broken: [] };
-  played.push(result);
+/** Rounds `first` to `last`, on one stage where it holds. */
+async function play(disruption: Disruption, { rounds, broken }: Played, first: number, last: number): Promise<void> {
+  const { name, apiServerFlags = [] } = disruption;
   const progress = (text: string) => console.error(`${new Date().toISOString().slice(11, 19)} ${name}: ${text}`);
   let stage: ChaosStage | undefined;
-  let failures = 0;
-  for (let round = 1; round <= times; ) {
+  for (let round = first; round <= last && broken.length <= MOST_FAILURES; ) {
     try {
       stage ??= await startChaosStage(apiServerFlags);
       const done = await playRound(stage, disruption, { round, seed: seed + round, progress });
-      result.rounds.push(done);
+      rounds.push(done);
       const { problems, builds, changes, seconds } = done;
       const how = problems.length === 0 ? 'well' : problems.join('\n');
       progress(`round ${round}: ${changes} changes, ${builds} Builds, ${seconds} s: ${how}`);
       round += 1;
-      if (round % ROUNDS_A_STAGE !== 1) continue;
     } catch (error) {
       // Says nothing about controllers: the round is played again, elsewhere.
-      result.broken.push(String(error));
+      broken.push(String(error));
       progress(`the surroundings failed: ${error instanceof Error ? error.stack : error}`);
-      failures += 1;
-      if (failures > MOST_FAILURES) break;
+      await stage?.stop();
+      stage = undefined;
     }
-    await stage?.stop();
-    stage = undefined;
   }
   await stage?.stop();
 }
@@ -122,7 +117,17 @@ for (const signal of ['SIGINT', 'SIGTERM'] as const) {
   });
 }
 
-for (const disruption of DISRUPTIONS.filter(({ name }) => wanted.includes(name))) await play(disruption);
+const parts = DISRUPTIONS.filter(({ name }) => wanted.includes(name)).map((disruption) => {
+  const { name, about } = disruption;
+  const part: Played = { name, about, rounds: [], broken: [] };
+  played.push(part);
+  return { disruption, part };
+});
+// In turns, so that a run that is ended early says something of each.
+for (let first = 1; first <= times; first += ROUNDS_A_STAGE) {
+  const last = Math.min(first + ROUNDS_A_STAGE - 1, times);
+  for (const { disruption, part } of parts) await play(disruption, part, first, last);
+}
 print();
 const isWell = played.every(
   ({ rounds }) => rounds.length === times && rounds.every(({ problems }) => problems.length === 0),
