@@ -95,6 +95,10 @@ describe.skipIf(!existsSync(samples))('the samples', () => {
   });
   afterAll(async () => {
     await cluster.kubectlOk(['delete', 'storageclass', 'standard']);
+    // Those that follow are answered as by a cluster without one.
+    const cached = await written({ 'cached.json': image('cached', { cache: { volume: { size: '2G' } } }) });
+    const gone = async () => expect((await asked([cached])).findings).not.toEqual([]);
+    await vi.waitFor(gone, { timeout: 20_000, interval: 100 });
   });
 
   test.each(['v1alpha1', 'v1alpha2'])('in %s are fine to both', async (version) => {
