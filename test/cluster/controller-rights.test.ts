@@ -24,8 +24,11 @@ const start = async (...flags: string[]) => {
 };
 
 beforeAll(async () => {
-  // With it, blockOwnerDeletion is a right of its own.
-  audited = await startAudited(USER, ['--enable-admission-plugins=OwnerReferencesPermissionEnforcement']);
+  // With the plugin, blockOwnerDeletion is a right of its own. Without streamed lists, those in pages are needed, and so the right to them.
+  audited = await startAudited(USER, [
+    '--enable-admission-plugins=OwnerReferencesPermissionEnforcement',
+    '--feature-gates=WatchList=false',
+  ]);
   site = await buildSite(audited.plane, 'rights');
   controllers = await controllerProcesses();
   identity = await controllerIdentity(audited.plane);
