@@ -181,7 +181,10 @@ export class ListWatch<T> {
     }
     const retryInMs = Math.max(this.#backoff.next(), refused ? (error.retryAfterMs ?? 0) : 0);
     this.#failing = true;
-    logger.warn({ path, err: error, retryInMs }, 'watch failed, trying again');
+    // Being put off is no fault: API servers do so when they are busy, and while they prepare for a resource that was just defined.
+    if (refused && error.status === 429)
+      logger.info({ path, retryInMs }, 'the API server puts the watch off, trying again');
+    else logger.warn({ path, err: error, retryInMs }, 'watch failed, trying again');
     await pause(retryInMs, signal);
   }
 
