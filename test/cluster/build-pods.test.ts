@@ -15,19 +15,23 @@ const PLAIN = 'build-pods';
 const PRIORITY_CLASS = 'kpack-build-high-priority';
 const RUNTIME_CLASS = 'rc';
 let client: KubeClient;
+/** Whether this file made the class: where others have installed the manifests, it is there. */
+let isOurClass = false;
 
 beforeAll(async () => {
   client = new KubeClient(loadKubeConfig({ kubeconfig: cluster.kubeconfig }));
   await cluster.kubectlOk(['create', 'namespace', PLAIN]);
   await cluster.kubectlOk(['create', 'namespace', RESTRICTED]);
   await cluster.kubectlOk(['label', 'namespace', RESTRICTED, 'pod-security.kubernetes.io/enforce=restricted']);
-  await cluster.kubectlOk(['create', 'priorityclass', PRIORITY_CLASS, '--value=1000']);
+  isOurClass =
+    (await cluster.kubectlOk(['get', 'priorityclass', PRIORITY_CLASS, '--ignore-not-found', '-oname'])) === '';
+  if (isOurClass) await cluster.kubectlOk(['create', 'priorityclass', PRIORITY_CLASS, '--value=1000']);
   const runtimeClass = { metadata: { name: RUNTIME_CLASS }, handler: 'runc' };
   await client.create(resourcePath({ group: 'node.k8s.io', version: 'v1', plural: 'runtimeclasses' }), runtimeClass);
 });
 afterAll(async () => {
   await cluster.kubectlOk(['delete', 'namespace', PLAIN, RESTRICTED, '--wait=false']);
-  await cluster.kubectlOk(['delete', 'priorityclass', PRIORITY_CLASS]);
+  if (isOurClass) await cluster.kubectlOk(['delete', 'priorityclass', PRIORITY_CLASS]);
   await cluster.kubectlOk(['delete', 'runtimeclass', RUNTIME_CLASS]);
   client.close();
 });
