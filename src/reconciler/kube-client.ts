@@ -79,6 +79,14 @@ const PATCH_TYPES = {
   strategic: 'application/strategic-merge-patch+json',
 } as const;
 
+/** How an object is deleted (Kubernetes meta/v1 DeleteOptions). */
+export interface Deletion {
+  /** Only this very object: ApiError 409 for another one of the same name. */
+  readonly uid?: string | undefined;
+  /** How long a pod may take to end, s; default the pod's own. */
+  readonly gracePeriodSeconds?: number | undefined;
+}
+
 /**
  * A client of one API server. Paths come from `resourcePath`.
  * Every method throws ApiError (the server said no) or ConnectionError (it did not answer in time, or not at all).
@@ -181,12 +189,14 @@ export class KubeClient {
     return this.#call({ method: 'PATCH', path, query, body, contentType: 'application/apply-patch+yaml' }, options);
   }
 
-  /** Deletes an object; the answer is its last state or a Status. With a `uid`, only that very object (ApiError 409 for another one). */
-  delete(path: string, options: CallOptions & { readonly uid?: string | undefined } = {}): Promise<KubeObject> {
-    const { query = {}, uid } = options;
-    const body = { apiVersion: 'v1', kind: 'DeleteOptions', preconditions: { uid } };
-    const precondition = uid === undefined ? {} : { body, contentType: 'application/json' };
-    return this.#call({ method: 'DELETE', path, query, ...precondition }, options);
+  /** Deletes an object; the answer is its last state or a Status. */
+  delete(path: string, options: CallOptions & Deletion = {}): Promise<KubeObject> {
+    const { query = {}, uid, gracePeriodSeconds } = options;
+    if (uid === undefined && gracePeriodSeconds === undefined)
+      return this.#call({ method: 'DELETE', path, query }, options);
+    // All of it in the body: where there is one, the API server does not look into the query.
+    const body = { apiVersion: 'v1', kind: 'DeleteOptions', preconditions: uid && { uid }, gracePeriodSeconds };
+    return this.#call({ method: 'DELETE', path, query, body, contentType: 'application/json' }, options);
   }
 
   /**

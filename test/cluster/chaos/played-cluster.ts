@@ -81,7 +81,7 @@ export class PlayedCluster {
           // What protects claims that are in use is taken away by a controller that is not here.
           if (finalizers !== undefined)
             await client.patch(path, 'merge', { metadata: { uid, finalizers: null } }).catch(ignoreGone);
-          await client.delete(path, { uid, query: { gracePeriodSeconds: 0 } }).catch(ignoreGone);
+          await client.delete(path, { uid, gracePeriodSeconds: 0 }).catch(ignoreGone);
         });
     await Promise.all([
       ...orphans(PODS, pods),
