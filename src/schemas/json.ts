@@ -61,7 +61,7 @@ const ESCAPE = /\\(?:u005[cC]|[\s\S])/g;
  * may be long, and most backslashes stand in values.
  */
 function withoutBackslashesInKeys(source: string): string {
-  if (!BACKSLASH.test(source)) return source;
+  if (!source.includes('\\') || !BACKSLASH.test(source)) return source;
   let plain = '';
   let copied = 0;
   for (let at = source.indexOf(':'); at >= 0; at = source.indexOf(':', at + 1)) {
@@ -112,7 +112,7 @@ function isEscaped(source: string, at: number): boolean {
  * Numbers in lists, which no field has, count as unusual. A false alarm only costs time.
  */
 function isUsual(value: JsonValue, source: string): boolean {
-  if (/\\u[dD]/.test(source)) return false;
+  if (source.includes('\\') && /\\u[dD]/.test(source)) return false;
   let keys = 0;
   for (let at = source.indexOf(':'); at >= 0; at = source.indexOf(':', at + 1)) {
     // Keys end with a quote that no backslash makes part of a string.
